@@ -1,0 +1,159 @@
+"""The command line: what can be asked, and who answers. One function a command, in the modules beside this one.
+
+Exit codes: 0 done; 1 it failed, or what was checked is not right; 2 the command or the configuration is wrong; 3 the
+outcome is unknown and a person must look; 4 accepted, but it waits.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from comptoir import __version__
+from comptoir.core.errors import ComptoirError, ConfigError, RequestError
+
+FAILED, WRONG, UNKNOWN, WAITING = 1, 2, 3, 4
+
+#: command → the function that carries it out; loaded when it is wanted
+COMMANDS = {
+    "up": "comptoir.cli.services:up",
+    "station": "comptoir.cli.services:station",
+    "hub": "comptoir.cli.services:hub",
+    "print": "comptoir.cli.client:print_file",
+    "status": "comptoir.cli.client:status",
+    "jobs": "comptoir.cli.client:jobs",
+    "pair": "comptoir.cli.client:pair",
+    "render": "comptoir.cli.tools:render_file",
+    "virtual-printer": "comptoir.cli.tools:virtual_printer",
+    "journal": "comptoir.cli.tools:journal",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out a command; its exit code."""
+    options = parser().parse_args(arguments)
+    module, _, name = COMMANDS[options.command].partition(":")
+    try:
+        code: int = getattr(import_module(module), name)(options)
+    except (ConfigError, RequestError) as error:
+        return _complain(error, WRONG)
+    except ComptoirError as error:
+        return _complain(error, FAILED)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`): nothing is wrong, and nobody is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
+def _complain(error: ComptoirError, code: int) -> int:
+    print(f"comptoir: {error.message}", file=sys.stderr)
+    if error.hint:
+        print(f"  → {error.hint}", file=sys.stderr)
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """The grammar of the command line (design §5)."""
+    root = argparse.ArgumentParser(
+        prog="comptoir",
+        description="The print service of a counter: what is sent is kept, printed once, and told truthfully.",
+        epilog="Start with: comptoir up",
+    )
+    root.add_argument("--version", action="version", version=f"comptoir {__version__}")
+    commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _services(commands)
+    _clients(commands)
+    _tools(commands)
+    return root
+
+
+_Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _command(commands: _Commands, name: str, summary: str, epilog: str = "") -> argparse.ArgumentParser:
+    return commands.add_parser(
+        name, help=summary, description=summary, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+
+
+def _place(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--config", type=Path, metavar="FILE", help="the configuration (default: DATA/comptoir.toml)")
+    command.add_argument("--data", type=Path, metavar="DIR", help="where everything is kept (default: the system's folder)")
+
+
+def _services(commands: _Commands) -> None:
+    up = _command(commands, "up", "Run a hub and a station on this machine, with a virtual printer if none is configured.")
+    _place(up)
+    up.add_argument("--port", type=_port, help="the station's port (default: 22548)")
+    up.add_argument("--hub-port", type=_port, help="the hub's port (default: 22549)")
+    up.add_argument("--no-browser", action="store_true", help="do not open the page")
+    for role, what in (("station", "the service beside the printers"), ("hub", "the server that web sites post to")):
+        command = _command(commands, role, f"Run {what}.")
+        _place(command)
+        command.add_argument("--port" if role == "station" else "--hub-port", type=_port, help="the port to listen on")
+
+
+def _clients(commands: _Commands) -> None:
+    command = _command(
+        commands, "print", "Print a file, or what comes on standard input, and say what became of it.",
+        "examples:\n  comptoir print ticket.txt\n  echo Hello world | comptoir print -\n  comptoir print logo.png --printer TICKET --key order-42",
+    )  # fmt: skip
+    _asks_station(command)
+    command.add_argument("file", metavar="FILE", help="the file to print; - for standard input")
+    command.add_argument("--printer", default="", metavar="NAME", help="which printer (default: the first configured)")
+    command.add_argument("--copies", type=int, default=1, metavar="N")
+    command.add_argument("--key", default="", metavar="K", help="an idempotency key: the same key never prints twice")
+    command.add_argument("--title", default="", help="the title on the paper and in the lists")
+    command.add_argument("--format", default="", choices=["message", "text", "image", "raw"], help="default: by content")
+    command.add_argument("--timeout", type=float, default=30.0, metavar="S", help="how long to wait for the outcome")
+    _asks_station(_command(commands, "status", "Does everything work? Printers, queue, link to the hub."))
+    command = _command(commands, "jobs", "The last jobs of the station, newest first.")
+    _asks_station(command)
+    command.add_argument("--status", default="", help="only these: queued,sent,printed,failed,canceled,expired,unknown")
+    command.add_argument("--limit", type=int, default=20, metavar="N")
+    command = _command(
+        commands, "pair", "Make this station known to a hub.", "The hub shows the code: page Stations, Pairing code."
+    )
+    _asks_station(command)
+    command.add_argument("hub", metavar="HUB_URL", help="for instance https://hub.example.com")
+    command.add_argument("code", metavar="CODE")
+
+
+def _tools(commands: _Commands) -> None:
+    command = _command(commands, "render", "Show what a captured stream or a document looks like on paper.")
+    command.add_argument("file", type=Path, metavar="FILE")
+    command.add_argument("--as", dest="kind", default="text", choices=["text", "png", "pdf", "json"])
+    command.add_argument("-o", "--output", type=Path, metavar="OUT", help="default: standard output")
+    command = _command(commands, "virtual-printer", "A receipt printer that listens on a port and draws what it gets.")
+    command.add_argument("--listen", default="127.0.0.1:9100", metavar="HOST:PORT")
+    command.add_argument("--profile", default="", metavar="P", help="paper: 80mm (default) or 58mm")
+    command.add_argument("--out", type=Path, default=Path("paper"), metavar="DIR", help="where bytes, text and PNG go")
+    command.add_argument("--faults", default="", metavar="LIST", help="paper,cover,offline,stall,close,slow")
+    command = _command(commands, "journal", "Check or export the durable record.")
+    actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
+    for action, what in (("verify", "Is every event, job and document as it was written?"), ("export", "All events as JSON lines.")):
+        sub = _command(actions, action, what, "exit code 1: something was changed" if action == "verify" else "")
+        _place(sub)
+        sub.add_argument("--role", choices=["station", "hub"], help="default: whatever is in the data folder")
+        sub.add_argument("--json", action="store_true", help="for programs")
+        if action == "export":
+            sub.add_argument("-o", "--output", type=Path, metavar="OUT", help="default: standard output")
+
+
+def _asks_station(command: argparse.ArgumentParser) -> None:
+    _place(command)
+    command.add_argument("--port", type=_port, help="the station's port (default: the configured one)")
+    command.add_argument("--json", action="store_true", help="for programs")
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text} is no port (0 to 65535)")
+    return int(text)

@@ -1,0 +1,194 @@
+"""The ports: what each kind of part must do, and nothing of how. The page to read first.
+
+Implementations never import each other; they meet here. Each kind has a literal table of import strings (`SOURCES`,
+`DEVICES` …, in the `__init__` of its package), so that what is not used is never imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from typing import Protocol
+
+from comptoir.core.document import Document, Submission
+from comptoir.core.job import Change, Evidence, Job
+from comptoir.core.page import Encoded, Media, Page
+from comptoir.core.record import Accepted, Credential, CredentialKind, Event, JobQuery
+
+Started = Callable[[], Awaitable[None]]
+"""Call and await it before the first byte leaves: it returns when the journal knows that something may have come out."""
+
+
+Listener = Callable[[Sequence[Event]], None]
+"""Called on the event loop with what was just committed; must return at once."""
+
+
+class Clock(Protocol):
+    """Time, so that tests can set it."""
+
+    def now(self) -> int:
+        """The wall clock: milliseconds since 1970-01-01 UTC."""
+        ...
+
+
+class Format(Protocol):
+    """Reads a document into pages. Pure."""
+
+    def __call__(self, content: bytes, media: Media, attributes: Mapping[str, str]) -> Sequence[Page]:
+        """Pages for this paper. `attributes`: title, date (as it is to be printed). Raises FormatError."""
+        ...
+
+
+class Language(Protocol):
+    """A printer language: pages to bytes. Pure. It knows nothing of how the bytes travel."""
+
+    def encode(self, pages: Sequence[Page], media: Media) -> Encoded:
+        """The bytes of one whole job, beginning with the printer's reset, ending with the cut."""
+        ...
+
+    def ask_status(self) -> bytes:
+        """The bytes that make a printer tell its state at once; empty where the language has none."""
+        ...
+
+    def ask_fence(self) -> bytes:
+        """The bytes that a printer answers when all before them has been processed; empty where there are none."""
+        ...
+
+    def read_replies(self, data: bytes) -> Replies:
+        """What the printer has said so far on this connection: all bytes received since it was opened."""
+        ...
+
+
+class Replies(Protocol):
+    """What a printer said. `problems` are `job-state-reasons` words such as media-empty-error; empty: ready."""
+
+    @property
+    def answered(self) -> bool: ...
+    @property
+    def fenced(self) -> bool: ...
+    @property
+    def problems(self) -> Sequence[str]: ...
+
+
+class Connection(Protocol):
+    """An open way to a device. Errors are OSError; what they mean for the job is the sink's decision."""
+
+    async def write(self, data: bytes) -> None:
+        """Hand over all bytes; returns when the device or the system has taken them."""
+        ...
+
+    async def read(self, timeout: float) -> bytes:
+        """Some bytes from the device; empty after `timeout` seconds without any. Raises EOFError when it hung up."""
+        ...
+
+    async def finish(self) -> str:
+        """Wait until the far side has all bytes, as far as that can be known; the words for the evidence."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of the device; never raises."""
+        ...
+
+
+class Device(Protocol):
+    """What stands at the end of a device URI: it opens. It knows nothing of printer languages."""
+
+    replies: bool
+    """Whether this kind of device can answer at all."""
+
+    async def open(self) -> Connection:
+        """Raises OSError when it is not there; then nothing was sent."""
+        ...
+
+
+class Sink(Protocol):
+    """Delivers one job. Returns evidence, or raises NotSent, Refused or OutcomeUnknown."""
+
+    async def deliver(self, job: Job, document: Document, started: Started) -> Evidence: ...
+
+
+class Accept(Protocol):
+    """How a source hands over what arrived: returns when document and job are on disk, and not before."""
+
+    def __call__(self, submission: Submission) -> Awaitable[Job]: ...
+
+
+class Source(Protocol):
+    """Where documents arrive. Runs until cancelled."""
+
+    async def run(self) -> None: ...
+
+
+class Journal(Protocol):
+    """The durable record. Every call that writes returns after the commit is on disk, or raises JournalError."""
+
+    uid: str
+    """Made once with the journal: another one means that the memory was lost."""
+
+    async def keep(self, chunks: AsyncIterator[bytes], media_type: str, name: str) -> Document:
+        """Put a document's bytes on disk as they come; its row is written by `accept`. Raises TooLarge."""
+        ...
+
+    async def accept(self, submission: Submission) -> Accepted:
+        """Keep a document and its job. The same (source, key) again gives the first job and changes nothing.
+
+        Raises KeyConflict when the key came with another content.
+        """
+        ...
+
+    async def record(self, changes: Sequence[Change]) -> Sequence[bool]:
+        """Write what happened to jobs. False: the job does not exist, or the change is not legal any more."""
+        ...
+
+    async def note(self, kind: str, body: Mapping[str, object]) -> None:
+        """An event that belongs to no job: a pairing, a refusal, a purge."""
+        ...
+
+    async def job(self, job_id: int) -> Job | None: ...
+
+    async def job_by_key(self, source: str, key: str) -> Job | None: ...
+
+    async def jobs(self, query: JobQuery) -> Sequence[Job]: ...
+
+    async def counts(self) -> Mapping[str, int]:
+        """How many jobs there are of each status."""
+        ...
+
+    async def content(self, document: Document) -> bytes:
+        """The document's bytes, checked against the digest."""
+        ...
+
+    def chunks(self, document: Document, offset: int = 0) -> AsyncIterator[bytes]:
+        """The document's bytes from `offset`, piece by piece."""
+        ...
+
+    async def events(self, job_id: int | None = None, after: int = 0, limit: int = 1000) -> Sequence[Event]:
+        """Events in order, of one job or of all."""
+        ...
+
+    async def unreported(self, source: str) -> Sequence[Job]:
+        """Jobs of this source whose outcome the source has not confirmed to know."""
+        ...
+
+    async def reported(self, job_ids: Sequence[int]) -> None: ...
+
+    async def put_credential(self, credential: Credential) -> None:
+        """Write or replace the credential of this kind and name."""
+        ...
+
+    async def credentials(self, kind: CredentialKind) -> Sequence[Credential]: ...
+
+    async def credential(self, kind: CredentialKind, secret: str) -> Credential | None:
+        """The credential with this hash."""
+        ...
+
+    async def drop_credential(self, kind: CredentialKind, name: str) -> bool: ...
+
+    async def purge(self, before: int) -> int:
+        """Forget final, reported jobs last changed before this instant, and documents that no job needs."""
+        ...
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Hear of every event after it is on disk, in order; the answer ends it."""
+        ...
+
+    async def close(self) -> None: ...

@@ -1,0 +1,40 @@
+"""Durations as people write them ("10 min", "2 s", "10 years"), to milliseconds, and times as JSON says them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+_UNITS = {
+    "ms": 1,
+    "s": 1_000,
+    "min": 60_000,
+    "h": 3_600_000,
+    "day": 86_400_000,
+    "days": 86_400_000,
+    "month": 2_629_746_000,
+    "months": 2_629_746_000,
+    "year": 31_556_952_000,
+    "years": 31_556_952_000,
+}
+_DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*")
+
+
+def duration(text: str) -> int | None:
+    """Milliseconds; None for the empty text, which means "no limit". Raises ValueError with what is expected."""
+    if not text.strip():
+        return None
+    found = _DURATION.fullmatch(text)
+    if found is None or found[2] not in _UNITS:
+        raise ValueError(f"“{text}” is no duration; expected a number and one of {', '.join(_UNITS)}, as in “10 min”")
+    return int(float(found[1]) * _UNITS[found[2]])
+
+
+def iso(at: int) -> str:
+    """The instant `at` (ms since 1970 UTC) as RFC 3339 in UTC with milliseconds: 2026-11-21T13:05:00.250Z."""
+    return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def local_minute(at: int) -> str:
+    """The instant in this machine's time zone, as a ticket shows it: 2026-11-21 14:05."""
+    return datetime.fromtimestamp(at / 1000, UTC).astimezone().strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,183 @@
+"""Printers on the network, port 9100 ("raw", JetDirect): bytes over TCP. It knows no printer language.
+
+    socket://HOST[:PORT]?timeout=SECONDS&stall=SECONDS        IPv6 in brackets; port 9100, timeout 5, stall 30
+
+TCP confirms that the printer's network card has the bytes, not that they are on paper. That is what `finish`
+waits for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import struct
+import sys
+from pathlib import Path
+from typing import Final
+
+from comptoir.core.errors import ConfigError
+from comptoir.core.ports import Connection
+from comptoir.devices.uri import seconds, split
+
+PORT: Final = 9100
+
+#: Written at once. Small, so that "no progress" is told from "slow": a printer at 9600 baud takes 4 s for it.
+_CHUNK: Final = 4096
+_READ: Final = 4096
+#: How often the kernel is asked whether everything is acknowledged; it tells nobody by itself.
+_POLL: Final = (0.0, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02)
+_CLOSE: Final = 1.0
+
+#: linux/sockios.h SIOCOUTQ: bytes in the send queue that the peer has not acknowledged
+_SIOCOUTQ: Final = 0x5411
+#: linux/tcp_states.h: a reset came; the far side will say nothing more
+_TCP_CLOSE: Final = 7
+_TCP_CLOSE_WAIT: Final = 8
+
+
+class SocketDevice:
+    """A printer at an address. Each `open` is a new TCP connection."""
+
+    replies = True
+
+    def __init__(self, uri: str, folder: Path) -> None:
+        """Raises ConfigError for a URI without host, or with options that are no numbers."""
+        parts = split(uri)
+        if not parts.hostname:
+            raise ConfigError(
+                f"The device URI {uri!r} has no host.", "For example socket://192.168.1.50:9100"
+            )
+        self.host = parts.hostname
+        self.port = parts.port or PORT
+        self._timeout = seconds(uri, "timeout", 5.0)
+        self._stall = seconds(uri, "stall", 30.0)
+
+    async def open(self) -> Connection:
+        """Connects. Raises OSError (TimeoutError, ConnectionRefusedError, socket.gaierror …); nothing was
+        sent."""
+        try:
+            async with asyncio.timeout(self._timeout):
+                reader, writer = await asyncio.open_connection(self.host, self.port)
+        except TimeoutError:
+            raise TimeoutError(f"{self.host}:{self.port} did not answer within {self._timeout:g} s") from None
+        return SocketConnection(reader, writer, self._stall)
+
+
+class SocketConnection:
+    """An open TCP connection to a printer."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, stall: float) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._stall = stall
+        self._socket: socket.socket = writer.get_extra_info("socket")
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._written = False
+        self._half_closed = False
+        # drain() then waits until the kernel has everything: what is left in this process is not sent.
+        writer.transport.set_write_buffer_limits(high=0)
+
+    async def write(self, data: bytes) -> None:
+        """Hand over all bytes to the kernel. Raises TimeoutError after `stall` seconds without any progress,
+        ConnectionError when the printer hung up; part of the bytes may then have arrived."""
+        if not self._written:
+            # A printer without a back channel may close that half at once, and print all the same.
+            self._written, self._half_closed = True, self._far_side_closed()
+        for start in range(0, len(data), _CHUNK):
+            self._writer.write(data[start : start + _CHUNK])
+            await self._drain()
+
+    async def _drain(self) -> None:
+        waiting = self._writer.transport.get_write_buffer_size()
+        while True:
+            try:
+                async with asyncio.timeout(self._stall):
+                    await self._writer.drain()
+                return
+            except TimeoutError:
+                left = self._writer.transport.get_write_buffer_size()
+                if left >= waiting:
+                    raise TimeoutError(f"the printer took no byte for {self._stall:g} s") from None
+                waiting = left
+
+    async def read(self, timeout: float) -> bytes:
+        """Some bytes; empty after `timeout` seconds. Raises EOFError when the printer hung up,
+        ConnectionError after a reset."""
+        try:
+            async with asyncio.timeout(timeout):
+                data = await self._reader.read(_READ)
+        except TimeoutError:
+            return b""
+        if not data:
+            raise EOFError("the printer closed the connection")
+        return data
+
+    async def finish(self) -> str:
+        """Wait until the printer's network card has acknowledged every byte. The words for the evidence.
+
+        Raises TimeoutError after `stall` seconds without progress, ConnectionResetError when the connection
+        broke: then it is not known what arrived. Where the kernel cannot tell (not Linux), "sent" means
+        handed to the system.
+        """
+        waiting = -1
+        polls = 0
+        clock = asyncio.get_running_loop().time
+        last_progress = clock()
+        while (left := self._unacknowledged()) > 0:
+            if left != waiting:
+                waiting, last_progress, polls = left, clock(), 0
+            elif clock() - last_progress > self._stall:
+                raise TimeoutError(
+                    f"the printer acknowledged no byte for {self._stall:g} s, {left} are missing"
+                )
+            await asyncio.sleep(_POLL[min(polls, len(_POLL) - 1)])
+            polls += 1
+        if left < 0:
+            return "sent"
+        return "sent, all bytes acknowledged"
+
+    def _unacknowledged(self) -> int:
+        """Bytes that the far side has not acknowledged; -1 where it cannot be known. Raises
+        ConnectionResetError."""
+        if self._writer.transport.is_closing() or self._socket.fileno() < 0:
+            raise ConnectionResetError("the connection to the printer broke")
+        left = -1
+        if sys.platform == "linux":
+            import fcntl  # noqa: PLC0415  exists on Unix only
+
+            try:
+                answer = fcntl.ioctl(self._socket.fileno(), _SIOCOUTQ, b"\0\0\0\0")
+            except OSError as error:
+                raise ConnectionResetError(f"the connection to the printer broke: {error}") from error
+            left = int(struct.unpack("i", answer)[0])
+        # Asked after the queue: a reset empties it, too.
+        if self._tcp_state() == _TCP_CLOSE:
+            raise ConnectionResetError("the printer reset the connection")
+        if left <= 0 and self._far_side_closed() and not self._half_closed:
+            raise ConnectionResetError("the printer closed the connection in the middle of the job")
+        return left
+
+    def _far_side_closed(self) -> bool:
+        return self._tcp_state() == _TCP_CLOSE_WAIT or self._reader.at_eof()
+
+    def _tcp_state(self) -> int:
+        """The kernel's state of the connection; 0 where it does not tell."""
+        if sys.platform != "linux":
+            return 0
+        try:
+            return self._socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]
+        except OSError:
+            return _TCP_CLOSE
+
+    async def close(self) -> None:
+        """Never raises. What the kernel has not taken yet is dropped: it is not sent behind the job's
+        back."""
+        transport = self._writer.transport
+        with contextlib.suppress(Exception):
+            if transport.get_write_buffer_size():
+                transport.abort()
+            else:
+                self._writer.close()
+            async with asyncio.timeout(_CLOSE):
+                await self._writer.wait_closed()

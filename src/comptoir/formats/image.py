@@ -1,0 +1,114 @@
+"""Pictures: PNG, JPEG, GIF, BMP to one page of black and white dots. Never enlarged.
+
+Pillow is imported when the first picture comes, so that a station that prints text only does not pay for it.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from comptoir.core.errors import FormatError
+from comptoir.core.page import Media, Page, Picture
+from comptoir.formats.marks import marked
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+KINDS: Final = ("PNG", "JPEG", "GIF", "BMP")
+
+#: A few hundred bytes can claim any size; this is 120 MB of memory for a moment, and more than any camera's
+#: picture that somebody prints at a counter.
+MAX_PIXELS: Final = 40_000_000
+#: 2.5 m of paper at 203 dpi
+MAX_ROWS: Final = 20_000
+
+
+def read(content: bytes, media: Media, attributes: Mapping[str, str]) -> Sequence[Page]:
+    """One page with the picture, at most as wide as the paper, dithered by Floyd-Steinberg, transparency on
+    white.
+
+    Raises FormatError for what is no picture, is damaged, or would take too much memory or paper.
+    """
+    grey = _grey(content, media)
+    # Inverted before dithering: 1 is black on paper and white in Pillow, and the padding stays white.
+    dots = grey.point(_INVERTED).convert("1")
+    picture = Picture(dots.width, dots.height, dots.tobytes(), "center")
+    return marked([Page((picture,))], attributes)
+
+
+_INVERTED: Final = [255 - level for level in range(256)]
+
+
+def _grey(content: bytes, media: Media) -> Image.Image:
+    """The picture in 256 greys at its size on paper."""
+    from PIL import Image, ImageOps  # noqa: PLC0415
+
+    try:
+        with Image.open(io.BytesIO(content), formats=KINDS) as image:
+            _check_size(image.width, image.height)
+            if image.format == "JPEG":
+                image.draft("L", (media.dots, media.dots * image.height // max(image.width, 1)))
+            upright = ImageOps.exif_transpose(image)
+            return _scaled(_on_white(upright), media)
+    except FormatError:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_large() from error
+    except (OSError, SyntaxError, ValueError, EOFError, TypeError, KeyError, IndexError) as error:
+        raise _unreadable() from error
+    except (struct.error, zlib.error, OverflowError, MemoryError) as error:
+        raise _unreadable() from error
+
+
+def _check_size(width: int, height: int) -> None:
+    if width * height > MAX_PIXELS:
+        raise _too_large()
+
+
+def _too_large() -> FormatError:
+    return FormatError(
+        f"The picture has more than {MAX_PIXELS // 1_000_000} million pixels.",
+        "Make it smaller and send it again.",
+    )
+
+
+def _unreadable() -> FormatError:
+    return FormatError(
+        "The picture cannot be read: it is damaged, cut short, or of another kind.",
+        f"Send it as one of {', '.join(KINDS)}.",
+    )
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    """In greys; what is transparent shows white paper."""
+    from PIL import Image  # noqa: PLC0415
+
+    if image.mode.startswith("I"):
+        # 16 bits a dot; convert("L") would cut every level above 255 to white.
+        return image.convert("F").point(lambda level: level * (1 / 257)).convert("L")
+    if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
+        image = image.convert("RGBA")
+        paper = Image.new("RGBA", image.size, "white")
+        return Image.alpha_composite(paper, image).convert("L")
+    return image.convert("L")
+
+
+def _scaled(image: Image.Image, media: Media) -> Image.Image:
+    """Scaled down to the paper's width where it is wider. Raises FormatError where it would be too long."""
+    from PIL import Image  # noqa: PLC0415
+
+    width, height = image.size
+    if width > media.dots:
+        width, height = media.dots, max(1, round(height * media.dots / width))
+    if height > MAX_ROWS:
+        metres = height / media.dpi * 0.0254
+        raise FormatError(
+            f"The picture would take {metres:.1f} m of paper.", "Make it shorter, or cut it into several."
+        )
+    if (width, height) == image.size:
+        return image
+    return image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)

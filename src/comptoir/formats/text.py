@@ -1,0 +1,39 @@
+"""Plain text in UTF-8, as it is: no markup, no frame. Lines are broken between words to the columns."""
+
+from __future__ import annotations
+
+from codecs import BOM_UTF8
+from collections.abc import Mapping, Sequence
+
+from comptoir.core.errors import FormatError
+from comptoir.core.page import Line, Media, Page
+from comptoir.formats.marks import marked
+from comptoir.formats.wrap import clean, lines_of, wrap
+
+
+def read(content: bytes, media: Media, attributes: Mapping[str, str]) -> Sequence[Page]:
+    """A page for each part between form feeds. Tabs stop at every eighth column; control characters are left
+    out.
+
+    Raises FormatError where the bytes are not UTF-8.
+    """
+    parts = decoded(content).split("\f")
+    if len(parts) > 1 and not parts[-1].strip():
+        parts.pop()  # a form feed at the end ends the page; it begins none
+    pages = [
+        Page(tuple(Line(piece) for line in lines_of(part) for piece in wrap(clean(line), media.columns)))
+        for part in parts
+    ]
+    return marked(pages, attributes)
+
+
+def decoded(content: bytes) -> str:
+    """The text of UTF-8 bytes, with or without a byte order mark. Raises FormatError with the place of the
+    fault."""
+    try:
+        return content.removeprefix(BOM_UTF8).decode()
+    except UnicodeDecodeError as error:
+        raise FormatError(
+            f"The text is not valid UTF-8: byte {content[error.start]:#04x} at position {error.start}.",
+            "Save the file as UTF-8, or send it with the format raw if it is in the printer's own language.",
+        ) from error

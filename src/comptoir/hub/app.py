@@ -1,0 +1,161 @@
+"""The hub, put together: journal, who is known, stations, desk, pages. Reads like a parts list; decides nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+
+from comptoir.config import Config
+from comptoir.core.document import Submission
+from comptoir.core.errors import TooMany, UnknownName
+from comptoir.core.job import STATION_OFFLINE, Job
+from comptoir.core.ports import Clock
+from comptoir.core.units import duration
+from comptoir.web.preview import Preview
+from comptoir.hub.relay import RelayDoors
+from comptoir.hub.stations import Stations
+from comptoir.journal import open_journal
+from comptoir.web import openapi, pages
+from comptoir.web.access import Access
+from comptoir.web.api import Api
+from comptoir.web.desk import Desk, Parts, Place
+from comptoir.web.feed import Feed
+from comptoir.web.guard import Policy
+from comptoir.web.render import Renderer
+from comptoir.web.server import Server
+from comptoir.wire import relay
+
+log = logging.getLogger("comptoir.hub")
+
+#: jobs that may wait for one station
+LONGEST_QUEUE = 100_000
+DAY = 86_400.0
+
+
+class Hub:
+    """A running hub. `start`, then `stop`."""
+
+    def __init__(self, config: Config, folder: Path, clock: Clock) -> None:
+        self._config = config
+        self._folder = folder
+        self._clock = clock
+        self._policy = Policy(
+            bound_to=config.hub.host,
+            port=config.hub.port,
+            hosts=frozenset(config.hub.allowed_hosts),
+            origins=frozenset(config.hub.allowed_origins),
+            rate=config.hub.rate,
+            burst=config.hub.burst,
+        )
+
+    async def start(self) -> None:
+        self.journal = await open_journal(self._config.hub.database, self._folder, self._clock)
+        self.access = Access(self.journal, self._clock, self._policy.open_to_network)
+        await self.access.start()
+        self._stations = Stations(self.journal, self._clock)
+        stations = await self.access.stations()
+        self._told = {c.name: _printers(c.data) for c in stations}
+        await self._stations.start([c.name for c in stations])
+        self.access.on_revoked.append(lambda kind, name: self._stations.revoked(name))
+        preview = Preview(self.journal)
+        parts = Parts(
+            address=self._address,
+            start=self._stations.submit,
+            withdraw=self._stations.cancel,
+            ended=self._stations.forget,
+            places=self.places,
+            trouble=self._trouble,
+            paper=preview.paper,
+        )
+        self.desk = Desk("hub", "hub", self.journal, self._clock, parts)
+        self._feed = Feed(self.desk)
+        self._stations.on_change.append(self._feed.places_changed)
+        routes = [
+            *Api(self.desk).routes(),
+            *RelayDoors(self.desk, self._stations, self.access).routes(),
+            *openapi.routes(self.desk),
+            *pages.routes("hub", self.desk, Renderer(self._config.language), self.access),
+            self._feed.route(),
+        ]
+        self._server = Server(self._policy, self._clock, self.access, routes)
+        await self._server.start()
+        self.port = self._server.port
+        self._retention = asyncio.create_task(self._forget())
+
+    async def stop(self) -> None:
+        self._retention.cancel()
+        self._feed.close()
+        await self._stations.stop()
+        await self._server.stop()
+        await self.journal.close()
+
+    def add_station(self, name: str) -> None:
+        """A station that was made known from this machine, without a pairing code."""
+        self._stations.add(name)
+
+    def places(self) -> list[Place]:
+        """Every printer of every station that may connect, as last told; a station without printers is one too."""
+        places = []
+        for name, lane in self._stations.lanes.items():
+            link = self._stations.links.get(name)
+            if link is not None:
+                self._told[name] = link.printers
+            told = self._told.get(name) or [relay.Printer("")]
+            for printer in told:
+                places.append(
+                    Place(printer.name, name, link is not None, printer.ready, printer.reason, printer.message,
+                          len(lane.waiting) if printer is told[0] else 0)
+                )  # fmt: skip
+        return places
+
+    def _address(self, submission: Submission) -> Submission:
+        """Find the station. Raises UnknownName, TooMany."""
+        station = submission.destination or self._only_station()
+        lane = self._stations.lanes.get(station)
+        if lane is None:
+            known = ", ".join(self._stations.lanes) or "none yet"
+            raise UnknownName(f"no station is called “{station}”", f"Known stations: {known}.")
+        if len(lane.waiting) >= LONGEST_QUEUE:
+            raise TooMany(f"{LONGEST_QUEUE} jobs wait for the station “{station}” already", "Is it switched off?")
+        printers = {printer.name for printer in self._told.get(station, ())}
+        link = self._stations.links.get(station)
+        if link is not None:
+            printers = {printer.name for printer in link.printers}
+        if submission.printer and printers and submission.printer not in printers:
+            raise UnknownName(
+                f"the station “{station}” has no printer “{submission.printer}”", f"It has: {', '.join(sorted(printers))}."
+            )
+        return submission if submission.destination else replace(submission, destination=station)
+
+    def _only_station(self) -> str:
+        names = list(self._stations.lanes)
+        if len(names) == 1:
+            return names[0]
+        if not names:
+            raise UnknownName(
+                "no station is paired with this hub yet", "Show a pairing code (Stations), then: comptoir pair HUB_URL CODE"
+            )
+        raise UnknownName("there are several stations; say which", f"station: one of {', '.join(names)}.")
+
+    def _trouble(self, job: Job) -> tuple[str, str] | None:
+        if job.destination in self._stations.links:
+            return None
+        return STATION_OFFLINE, f"The station {job.destination} is not connected; it gets this when it is back."
+
+    async def _forget(self) -> None:
+        """Once a day, what is older than the retention time goes."""
+        keep = duration(self._config.retention)
+        while keep is not None:
+            count = await self.journal.purge(self._clock.now() - keep)
+            if count:
+                log.info("forgot %d finished jobs older than %s", count, self._config.retention)
+            await asyncio.sleep(DAY)
+
+
+def _printers(data: str) -> Sequence[relay.Printer]:
+    return msgspec.json.decode(data, type=list[relay.Printer]) if data else []

@@ -1,0 +1,127 @@
+"""The doors of a hub for its stations: the WebSocket, the large documents, the pairing. HTTP only; the rest is elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import msgspec
+from aiohttp import WSMsgType, web
+
+from comptoir.core.errors import JournalError, NotAllowed, RequestError, UnknownName
+from comptoir.core.ports import Journal
+from comptoir.hub.stations import Stations
+from comptoir.sinks.relay import Link
+from comptoir.web.access import Access
+from comptoir.web.answers import answering, json_answer
+from comptoir.web.api import send_document
+from comptoir.web.desk import Desk
+from comptoir.wire import relay
+
+log = logging.getLogger("comptoir.relay")
+
+
+class Pairing(msgspec.Struct, frozen=True):
+    """What a station sends to be known."""
+
+    code: str
+    name: str
+
+
+class RelayDoors:
+    """Routes for stations, each with the station's own token."""
+
+    def __init__(self, desk: Desk, stations: Stations, access: Access) -> None:
+        self._desk = desk
+        self._journal: Journal = desk.journal
+        self._stations = stations
+        self._access = access
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get(relay.PATH, self.link),
+            web.get(relay.DOCUMENTS + "/{ref}", answering(self.document)),
+            web.post("/pair", answering(self.pair)),
+        ]
+
+    async def pair(self, request: web.Request) -> web.StreamResponse:
+        """A code for a token: {"code", "name"} → {"station", "token"}."""
+        try:
+            pairing = msgspec.json.decode(await request.content.read(4096), type=Pairing)
+        except msgspec.MsgspecError as error:
+            raise RequestError(f"the pairing is not right: {error}", 'Send {"code": "…", "name": "…"}.') from None
+        name, token = await self._access.redeem(request.remote or "", pairing.code, pairing.name)
+        self._stations.add(name)
+        log.info("station %s paired from %s", name, request.remote)
+        return json_answer({"station": name, "token": token})
+
+    async def document(self, request: web.Request) -> web.StreamResponse:
+        station = self._access.station_of(request)
+        if station is None:
+            raise NotAllowed("this needs a station's token")
+        ref = request.match_info["ref"]
+        number = relay.number_of(ref)
+        job = None if number is None else await self._journal.job(number)
+        if job is None or relay.ref_of(job) != ref or job.destination != station:
+            raise UnknownName("there is no such document for this station")
+        return await send_document(request, self._desk, job.document, job.id)
+
+    async def link(self, request: web.Request) -> web.StreamResponse:
+        """One station's conversation, from hello to the end."""
+        station = self._access.station_of(request)
+        if station is None:
+            return web.Response(status=401, text="unknown token: pair this station again\n")
+        wire = web.WebSocketResponse(compress=False, max_msg_size=relay.FRAME, timeout=2.0)
+        await wire.prepare(request)
+        link: Link | None = None
+        try:
+            link = await self._greet(station, wire)
+            if link is not None:
+                await self._listen(link, wire)
+        except RequestError as error:
+            log.warning("station %s: %s", station, error.message)
+            await wire.close(code=1002, message=error.message.encode()[:120])
+        finally:
+            if link is not None:
+                self._stations.gone(link)
+        return wire
+
+    async def _greet(self, station: str, wire: web.WebSocketResponse) -> Link | None:
+        """Hear the hello; None: the station was refused, or said nothing."""
+        try:
+            async with asyncio.timeout(relay.HEARTBEAT):
+                message = await wire.receive()
+        except TimeoutError:
+            await wire.close(code=4002, message=b"no hello")
+            return None
+        said = relay.from_station(message.data) if message.type is WSMsgType.TEXT else []
+        if not said or not isinstance(said[0], relay.Hello):
+            await wire.close(code=1002, message=b"the first message must be hello")
+            return None
+        hello = said[0]
+        link = Link(station, wire, hello.printers)
+        if not await self._stations.connected(link, hello):
+            await link.flush()
+            await link.hang_up(4001, "protocol")
+            return None
+        await self._keep(station, hello.printers)
+        self._stations.heard(link, said[1:])
+        return link
+
+    async def _listen(self, link: Link, wire: web.WebSocketResponse) -> None:
+        while True:
+            message = await wire.receive()
+            if message.type is not WSMsgType.TEXT:
+                return
+            said = relay.from_station(message.data)
+            self._stations.heard(link, said)
+            for told in said:
+                if isinstance(told, relay.Printers):
+                    await self._keep(link.station, told.printers)
+
+    async def _keep(self, station: str, printers: list[relay.Printer]) -> None:
+        """Remember the printers for when the station is away."""
+        try:
+            await self._access.seen(station, msgspec.json.encode(printers).decode())
+        except JournalError as error:
+            log.error("%s %s", error.message, error.hint)

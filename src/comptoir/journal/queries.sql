@@ -1,0 +1,69 @@
+-- The journal's statements, by name. `rows.py` reads them; columns of a job stand in the order that it expects.
+
+-- name: add_document
+INSERT INTO documents (digest, size, media_type, name, content) VALUES (?, ?, ?, ?, ?);
+
+-- name: add_job
+INSERT INTO jobs (uid, document, source, user, host, key, destination, printer, title, format, copies, state, status,
+                  reason, message, evidence, expires_at, attempts, reprint_of, reported, created_at, updated_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 'queued', '', '', '', ?, 0, ?, ?, ?, ?);
+
+-- name: job_columns
+SELECT jobs.id, uid, source, user, host, key, destination, printer, title, format, copies, state, reason, message,
+       evidence, expires_at, attempts, reprint_of, created_at, updated_at,
+       documents.id, digest, size, media_type, name
+FROM jobs JOIN documents ON documents.id = jobs.document;
+
+-- name: job_state
+SELECT state, reason FROM jobs WHERE id = ?;
+
+-- name: job_by_key
+SELECT jobs.id, digest FROM jobs JOIN documents ON documents.id = jobs.document WHERE source = ? AND key = ? AND key <> '';
+
+-- name: change_job
+UPDATE jobs SET state = ?, status = ?, reason = ?, message = ?, evidence = CASE WHEN ? = '' THEN evidence ELSE ? END,
+                attempts = coalesce(?, attempts), updated_at = ?,
+                reported = CASE WHEN source = 'relay' THEN 0 ELSE 1 END
+WHERE id = ?;
+
+-- name: reported
+UPDATE jobs SET reported = 1 WHERE id = ?;
+
+-- name: counts
+SELECT status, count(*) FROM jobs GROUP BY status;
+
+-- name: content
+SELECT content FROM documents WHERE id = ?;
+
+-- name: put_credential
+INSERT OR REPLACE INTO credentials (kind, name, secret, created_at, expires_at, seen_at, data)
+VALUES (?, ?, ?, ?, ?, ?, ?);
+
+-- name: credentials
+SELECT kind, name, secret, created_at, expires_at, seen_at, data FROM credentials WHERE kind = ? ORDER BY name;
+
+-- name: credential
+SELECT kind, name, secret, created_at, expires_at, seen_at, data FROM credentials WHERE kind = ? AND secret = ?;
+
+-- name: drop_credential
+DELETE FROM credentials WHERE kind = ? AND name = ?;
+
+-- name: purge_jobs
+DELETE FROM jobs WHERE id IN (
+    SELECT id FROM jobs
+    WHERE updated_at < ? AND reported = 1 AND state IN ('completed', 'canceled', 'aborted')
+    ORDER BY id LIMIT 500
+) RETURNING document;
+
+-- name: purge_document
+DELETE FROM documents WHERE id = ? AND NOT EXISTS (SELECT 1 FROM jobs WHERE document = documents.id)
+RETURNING digest, content IS NULL;
+
+-- name: stored_elsewhere
+SELECT 1 FROM documents WHERE digest = ? AND content IS NULL LIMIT 1;
+
+-- name: events
+SELECT seq, at, kind, job, body, hash FROM events WHERE seq > ? ORDER BY seq LIMIT ?;
+
+-- name: events_of_job
+SELECT seq, at, kind, job, body, hash FROM events WHERE seq > ? AND job = ? ORDER BY seq LIMIT ?;

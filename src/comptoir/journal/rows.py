@@ -1,0 +1,206 @@
+"""Between rows and values: the named statements, and the operations that the writer's transactions are made of.
+
+Operations check before they write, so that one refused caller does not undo what the others in the same commit wrote.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Sequence
+from importlib.resources import files
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+
+from comptoir.core.document import Document, Origin, Submission
+from comptoir.core.errors import KeyConflict
+from comptoir.core.job import OUTCOME_UNKNOWN, Change, Evidence, Job, legal, status_of
+from comptoir.core.record import Accepted, Credential, Event, JobQuery
+from comptoir.journal.writer import Batch
+
+
+def _load() -> dict[str, str]:
+    text = (files("comptoir.journal") / "queries.sql").read_text("utf-8")
+    found = re.findall(r"^-- name: (\w+)\n(.*?);\s*$", text, re.MULTILINE | re.DOTALL)
+    return dict(found)
+
+
+SQL = _load()
+
+_read_evidence = msgspec.json.Decoder(Evidence).decode
+_write_json = msgspec.json.Encoder().encode
+
+
+def job_of(row: Sequence[Any]) -> Job:
+    """The job of a row of `job_columns`."""
+    # fmt: off
+    (number, uid, source, user, host, key, destination, printer, title, form, copies, state, reason, message,
+     evidence, expires_at, attempts, reprint_of, created_at, updated_at, row_id, digest, size, media_type, name) = row
+    # fmt: on
+    return Job(
+        id=number,
+        uid=uid,
+        document=Document(digest, size, media_type, name, None, row_id),
+        origin=Origin(source, user, host),
+        destination=destination,
+        state=state,
+        created_at=created_at,
+        updated_at=updated_at,
+        printer=printer,
+        key=key,
+        title=title,
+        format=form,
+        copies=copies,
+        reason=reason,
+        message=message,
+        evidence=_read_evidence(evidence) if evidence else None,
+        expires_at=expires_at,
+        attempts=attempts,
+        reprint_of=reprint_of,
+    )
+
+
+def accept(submission: Submission, inline: bytes | None) -> Callable[[Batch], Accepted]:
+    """The operation that keeps a document and its job; `inline`: the bytes where they are small enough for the row."""
+
+    def operation(batch: Batch) -> Accepted:
+        if submission.key and (known := _known(batch.db, submission)):
+            return Accepted(known, fresh=False)
+        document, origin, now = submission.document, submission.origin, batch.now
+        uid = submission.uid or uuid4().hex
+        created_at = submission.created_at or now
+        reported = int(origin.source != "relay")
+        row = batch.db.execute(
+            SQL["add_document"], (document.digest, document.size, document.media_type, document.name, inline)
+        ).lastrowid
+        number = batch.db.execute(
+            SQL["add_job"],
+            (uid, row, origin.source, origin.user, origin.host, submission.key, submission.destination,
+             submission.printer, submission.title, submission.format, submission.copies, submission.expires_at,
+             submission.reprint_of, reported, created_at, now),
+        ).lastrowid  # fmt: skip
+        assert number is not None
+        body = {"source": origin.source, "user": origin.user, "host": origin.host, "uid": uid, "status": "queued",
+                "destination": submission.destination, "document": document.digest, "size": document.size,
+                "reprint_of": submission.reprint_of}  # fmt: skip
+        batch.event("job-accepted", number, body)
+        return Accepted(_fresh(submission, number, uid, row, created_at, now), fresh=True)
+
+    return operation
+
+
+def _fresh(submission: Submission, number: int, uid: str, row: int | None, created_at: int, now: int) -> Job:
+    document = submission.document
+    return Job(
+        id=number,
+        uid=uid,
+        document=Document(
+            document.digest, document.size, document.media_type, document.name, document.content, row
+        ),
+        origin=submission.origin,
+        destination=submission.destination,
+        state="pending",
+        created_at=created_at,
+        updated_at=now,
+        printer=submission.printer,
+        key=submission.key,
+        title=submission.title,
+        format=submission.format,
+        copies=submission.copies,
+        expires_at=submission.expires_at,
+        reprint_of=submission.reprint_of,
+    )
+
+
+def _known(db: sqlite3.Connection, submission: Submission) -> Job | None:
+    found = db.execute(SQL["job_by_key"], (submission.origin.source, submission.key)).fetchone()
+    if found is None:
+        return None
+    number, digest = found
+    if digest != submission.document.digest:
+        raise KeyConflict(
+            f"the key “{submission.key}” was used before for another document (job {number})",
+            "Use a new Idempotency-Key for a new document; repeat a key only to repeat a request.",
+        )
+    return read_job(db, number)
+
+
+def read_job(db: sqlite3.Connection, number: int) -> Job | None:
+    row = db.execute(SQL["job_columns"] + " WHERE jobs.id = ?", (number,)).fetchone()
+    return None if row is None else job_of(row)
+
+
+def record(changes: Sequence[Change]) -> Callable[[Batch], list[bool]]:
+    """The operation that writes what happened to jobs."""
+    return lambda batch: [_change(batch, change) for change in changes]
+
+
+def _change(batch: Batch, change: Change) -> bool:
+    found = batch.db.execute(SQL["job_state"], (change.job_id,)).fetchone()
+    if found is None or not legal(found[0], found[1], change):
+        return False
+    evidence = "" if change.evidence is None else _write_json(change.evidence).decode()
+    status = status_of(change.state, change.reason)
+    batch.db.execute(
+        SQL["change_job"],
+        (change.state, status, change.reason, change.message, evidence, evidence, change.attempts, batch.now,
+         change.job_id),
+    )  # fmt: skip
+    body = {"state": change.state, "status": status, "reason": change.reason, "message": change.message,
+            "evidence": change.evidence, "by": change.by}  # fmt: skip
+    kind = "job-held" if change.reason == OUTCOME_UNKNOWN else f"job-{change.state}"
+    batch.event(kind, change.job_id, body)
+    return True
+
+
+def select_jobs(db: sqlite3.Connection, query: JobQuery) -> list[Job]:
+    """Jobs that match, newest first (oldest first where `after` is given)."""
+    where: list[str] = []
+    values: list[object] = []
+    if query.status:
+        where.append(f"status IN ({', '.join('?' * len(query.status))})")
+        values += query.status
+    if query.destination:
+        where.append("destination = ?")
+        values.append(query.destination)
+    if query.below is not None:
+        where.append("jobs.id < ?")
+        values.append(query.below)
+    if query.after is not None:
+        where.append("jobs.id > ?")
+        values.append(query.after)
+    if query.open_only:
+        where.append("state IN ('pending', 'pending-held', 'processing', 'processing-stopped')")
+    condition = f" WHERE {' AND '.join(where)}" if where else ""
+    order = "ASC" if query.after is not None else "DESC"
+    sql = f"{SQL['job_columns']}{condition} ORDER BY jobs.id {order} LIMIT ?"
+    return [job_of(row) for row in db.execute(sql, (*values, query.limit))]
+
+
+def select_events(db: sqlite3.Connection, job_id: int | None, after: int, limit: int) -> list[Event]:
+    if job_id is None:
+        found = db.execute(SQL["events"], (after, limit))
+    else:
+        found = db.execute(SQL["events_of_job"], (after, job_id, limit))
+    return [Event(*row) for row in found]
+
+
+def credential_of(row: Sequence[object]) -> Credential:
+    return msgspec.convert(dict(zip(Credential.__dataclass_fields__, row, strict=True)), Credential)
+
+
+def purge(before: int) -> Callable[[Batch], tuple[int, list[str]]]:
+    """The operation that forgets some old jobs: how many, and the digests of files that nothing needs any more."""
+
+    def operation(batch: Batch) -> tuple[int, list[str]]:
+        rows = [row for (row,) in batch.db.execute(SQL["purge_jobs"], (before,)).fetchall()]
+        gone = [found for row in rows for found in batch.db.execute(SQL["purge_document"], (row,)).fetchall()]
+        files = {digest for digest, is_file in gone if is_file}
+        orphans = [d for d in files if batch.db.execute(SQL["stored_elsewhere"], (d,)).fetchone() is None]
+        if rows:
+            batch.event("jobs-purged", None, {"count": len(rows), "last_changed_before": before})
+        return len(rows), orphans
+
+    return operation

@@ -1,0 +1,7 @@
+"""Where documents arrive. A source tells its peer "accepted" only after the journal has what it brought."""
+
+from __future__ import annotations
+
+SOURCES = {
+    "relay": "comptoir.sources.relay:RelaySource",
+}

@@ -1,0 +1,318 @@
+"""The station's end of the link: it dials out, takes jobs in, and reports what became of them until that is confirmed.
+
+One WebSocket, opened from here, so that no port is open at the counter; large documents are fetched beside it by plain
+HTTP with the same token, so that they delay nobody. It keeps nothing in memory that must survive: what the hub has not
+confirmed stands in the journal.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+import aiohttp
+
+from comptoir import __version__
+from comptoir.core.document import Document, Origin, Submission
+from comptoir.core.errors import ComptoirError, NotSent, TooLarge, UnknownName
+from comptoir.core.job import DOCUMENT_FORMAT_ERROR, UNKNOWN_PRINTER, Evidence, Job
+from comptoir.core.ports import Clock, Journal
+from comptoir.core.record import Accepted, Event
+from comptoir.core.retry import LINK
+from comptoir.wire import relay
+
+log = logging.getLogger("comptoir.relay")
+
+SOURCE = "relay"
+DOWNLOADS = 2  # at once
+PIECE = 65_536
+REFUSED_WAIT = 60.0  # seconds before a hub that refused this station is asked again
+
+Take = Callable[[Submission], Awaitable[Accepted]]
+Withdraw = Callable[[Job, str], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class LinkState:
+    """What the console tells of the link. `since`: ms; `trouble`: why it is down, and what to do."""
+
+    url: str = ""
+    connected: bool = False
+    since: int | None = None
+    trouble: str = ""
+    hint: str = ""
+    listeners: list[Callable[[], None]] = field(default_factory=list)
+
+    def tell(self) -> None:
+        for listener in self.listeners:
+            listener()
+
+
+class RelaySource:
+    """`core.ports.Source`: the jobs that the hub has for this station."""
+
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        journal: Journal,
+        take: Take,
+        withdraw: Withdraw,
+        printers: Callable[[], Sequence[relay.Printer]],
+        clock: Clock,
+    ) -> None:
+        self._url = url
+        self._token = token
+        self._journal = journal
+        self._take = take
+        self._withdraw = withdraw
+        self._printers = printers
+        self._clock = clock
+        self._refs: dict[int, str] = {}
+        self._numbers: dict[str, int] = {}
+        self._out: list[relay.FromStation] = []
+        self._speak = asyncio.Event()
+        self._downloads = asyncio.Semaphore(DOWNLOADS)
+        self._receiving: dict[str, asyncio.Task[None]] = {}
+        self.state = LinkState(url)
+
+    # -- the connection -----------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        for job in await self._journal.unreported(SOURCE):
+            self._know(job.key, job.id)
+        unsubscribe = self._journal.subscribe(self._on_events)
+        failures = 0
+        headers = {"Authorization": f"Bearer {self._token}"}
+        try:
+            async with aiohttp.ClientSession(headers=headers) as session:
+                while True:
+                    asked = self._clock.now()
+                    wait = await self._connect(session)
+                    if self.state.since is not None and self.state.since >= asked:
+                        failures = 0
+                    failures += 1
+                    # No secret is drawn here, only a moment.
+                    delay = LINK.delay(failures, random.random()) / 1000  # noqa: S311
+                    await asyncio.sleep(max(wait, delay))
+        finally:
+            unsubscribe()
+
+    async def _connect(self, session: aiohttp.ClientSession) -> float:
+        """One connection from beginning to end; the least time to wait before the next, in seconds."""
+        try:
+            async with session.ws_connect(
+                self._url, heartbeat=relay.HEARTBEAT, max_msg_size=relay.FRAME, timeout=aiohttp.ClientWSTimeout(ws_close=2.0)
+            ) as wire:  # fmt: skip
+                await self._converse(session, wire)
+            self._down("the hub closed the link", "It reconnects by itself.")
+        except aiohttp.WSServerHandshakeError as error:
+            if error.status in (401, 403):
+                self._down("the hub does not know this station", "Pair it again: comptoir pair HUB_URL CODE")
+                return REFUSED_WAIT
+            self._down(f"the hub answered {error.status}", "Is the address that of a Comptoir hub?")
+        except _RefusedByHub as error:
+            self._down(error.message, error.hint)
+            return REFUSED_WAIT
+        except (aiohttp.ClientError, OSError, TimeoutError, ComptoirError) as error:
+            self._down(str(error) or type(error).__name__, "It tries again by itself.")
+        return 0.0
+
+    async def _converse(self, session: aiohttp.ClientSession, wire: aiohttp.ClientWebSocketResponse) -> None:
+        self._out.clear()
+        self._say(relay.Hello(relay.PROTOCOL, __version__, self._journal.uid, list(self._printers())))
+        async with asyncio.TaskGroup() as tasks:
+            speaking = tasks.create_task(self._send(wire))
+            beating = tasks.create_task(self._beat())
+            try:
+                async with asyncio.timeout(None) as silence:
+                    while True:
+                        silence.reschedule(asyncio.get_running_loop().time() + 3 * relay.HEARTBEAT)
+                        message = await wire.receive()
+                        if message.type is not aiohttp.WSMsgType.TEXT:
+                            break
+                        for said in relay.from_hub(message.data):
+                            await self._hear(said, session, tasks)
+            finally:
+                speaking.cancel()
+                beating.cancel()
+
+    def _down(self, trouble: str, hint: str) -> None:
+        if self.state.connected or self.state.trouble != trouble:
+            log.warning("hub %s: %s. %s", self._url, trouble, hint)
+        self.state.connected, self.state.since = False, self.state.since if not self.state.connected else self._clock.now()
+        self.state.trouble, self.state.hint = trouble, hint
+        self.state.tell()
+
+    def _say(self, message: relay.FromStation) -> None:
+        self._out.append(message)
+        self._speak.set()
+
+    async def _send(self, wire: aiohttp.ClientWebSocketResponse) -> None:
+        while True:
+            await self._speak.wait()
+            self._speak.clear()
+            while self._out:
+                frame, self._out = self._out[:64], self._out[64:]
+                await wire.send_str(relay.encode(frame))
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(relay.HEARTBEAT)
+            self._say(relay.Ping())
+
+    # -- what the hub says --------------------------------------------------------------------------------------------
+
+    async def _hear(self, said: relay.FromHub, session: aiohttp.ClientSession, tasks: asyncio.TaskGroup) -> None:
+        match said:
+            case relay.Offer():
+                if said.ref not in self._receiving:
+                    self._receiving[said.ref] = tasks.create_task(self._receive(said, session))
+            case relay.Recorded(refs):
+                await self._recorded(refs)
+            case relay.Cancel(ref, by):
+                tasks.create_task(self._cancel(ref, by))
+            case relay.Settle(refs):
+                await self._settle(refs)
+            case relay.Welcome():
+                await self._welcomed(said)
+            case relay.Refused(code, message):
+                raise _RefusedByHub(message, "Update the older of the two." if code == "protocol" else "")
+            case relay.Pong():
+                pass
+
+    async def _welcomed(self, welcome: relay.Welcome) -> None:
+        self.state.connected, self.state.since = True, self._clock.now()
+        self.state.trouble = self.state.hint = ""
+        skew = self._clock.now() - welcome.time
+        log.info("linked to the hub %s as station %s", self._url, welcome.station)
+        if abs(skew) > 60_000:
+            log.warning("this machine's clock is %d s off the hub's; expiry is not affected", skew // 1000)
+        for job in await self._journal.unreported(SOURCE):
+            self._know(job.key, job.id)
+            self._say(_report(job))
+        self.state.tell()
+
+    async def _receive(self, offer: relay.Offer, session: aiohttp.ClientSession) -> None:
+        """Take a job in; tell the hub when it is on this disk, or that it never will be."""
+        failures = 0
+        try:
+            while True:
+                try:
+                    return await self._take_in(offer, session)
+                except (UnknownName, TooLarge) as error:
+                    reason = UNKNOWN_PRINTER if isinstance(error, UnknownName) else DOCUMENT_FORMAT_ERROR
+                    return self._say(relay.Report(offer.ref, "aborted", reason, error.message))
+                except ComptoirError as error:
+                    failures += 1
+                    log.error("job %s of the hub cannot be taken: %s %s", offer.ref, error.message, error.hint)
+                    await asyncio.sleep(LINK.delay(failures) / 1000)
+        finally:
+            del self._receiving[offer.ref]
+
+    async def _take_in(self, offer: relay.Offer, session: aiohttp.ClientSession) -> None:
+        known = self._numbers.get(offer.ref)
+        if known is None:
+            accepted = await self._take(self._submission(offer, await self._document(offer, session)))
+            self._know(offer.ref, accepted.job.id)
+            self._say(relay.Accepted([offer.ref]))
+            if not accepted.fresh:
+                self._say(_report(accepted.job))
+        else:
+            self._say(relay.Accepted([offer.ref]))
+            if job := await self._journal.job(known):
+                self._say(_report(job))
+
+    def _submission(self, offer: relay.Offer, document: Document) -> Submission:
+        return Submission(
+            document=document,
+            origin=Origin(SOURCE, offer.user, offer.host),
+            destination=offer.printer,
+            key=offer.ref,
+            uid=offer.ref.partition(".")[2],
+            title=offer.title,
+            format=offer.format,
+            copies=offer.copies,
+            expires_at=None if offer.expires_in is None else self._clock.now() + offer.expires_in,
+            created_at=offer.created_at,
+            reprint_of=0 if offer.duplicata else None,
+        )
+
+    async def _document(self, offer: relay.Offer, session: aiohttp.ClientSession) -> Document:
+        if offer.content is not None:
+            document = Document.of(offer.content, offer.media_type, offer.name)
+        else:
+            async with self._downloads:
+                document = await self._journal.keep(self._fetch(offer, session), offer.media_type, offer.name)
+        if document.digest != offer.digest:
+            raise NotSent("the document was damaged on its way from the hub", "It will be fetched again.")
+        return document
+
+    async def _fetch(self, offer: relay.Offer, session: aiohttp.ClientSession) -> AsyncIterator[bytes]:
+        base = self._url.replace("ws", "http", 1).removesuffix(relay.PATH)
+        try:
+            async with session.get(f"{base}{relay.DOCUMENTS}/{offer.ref}") as response:
+                response.raise_for_status()
+                async for piece in response.content.iter_chunked(PIECE):
+                    yield piece
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise NotSent(f"the document could not be fetched from the hub: {error}") from error
+
+    async def _recorded(self, refs: Sequence[str]) -> None:
+        numbers = [number for ref in refs if (number := self._numbers.pop(ref, None)) is not None]
+        for number in numbers:
+            del self._refs[number]
+        if numbers:
+            await self._journal.reported(numbers)
+
+    async def _cancel(self, ref: str, by: str) -> None:
+        if receiving := self._receiving.get(ref):
+            await asyncio.wait([receiving])
+        number = self._numbers.get(ref)
+        job = None if number is None else await self._journal.job(number)
+        if job is not None:
+            await self._withdraw(job, by)
+            job = await self._journal.job(job.id)
+        self._say(relay.Lost([ref]) if job is None else _report(job))
+
+    async def _settle(self, refs: Sequence[str]) -> None:
+        lost = []
+        for ref in refs:
+            job = await self._journal.job_by_key(SOURCE, ref)
+            if job is None:
+                lost.append(ref)
+            else:
+                self._say(_report(job))
+        if lost:
+            self._say(relay.Lost(lost))
+
+    # -- what happens here --------------------------------------------------------------------------------------------
+
+    def _know(self, ref: str, number: int) -> None:
+        self._refs[number] = ref
+        self._numbers[ref] = number
+
+    def _on_events(self, events: Sequence[Event]) -> None:
+        for event in events:
+            ref = None if event.job_id is None else self._refs.get(event.job_id)
+            if ref is not None and self.state.connected and event.kind != "job-accepted":
+                body = json.loads(event.body)
+                evidence = Evidence(**body["evidence"]) if body["evidence"] else None
+                self._say(relay.Report(ref, body["state"], body["reason"], body["message"], evidence, body["by"]))
+
+    def printers_changed(self) -> None:
+        """Tell the hub what the printers are like now."""
+        if self.state.connected:
+            self._say(relay.Printers(list(self._printers())))
+
+
+class _RefusedByHub(ComptoirError):
+    """The hub will not work with this station."""
+
+
+def _report(job: Job) -> relay.Report:
+    return relay.Report(job.key, job.state, job.reason, job.message, job.evidence)

@@ -1,0 +1,179 @@
+"""The loop around `core.spool`: it hands events to `decide` and carries out the commands. It decides nothing itself.
+
+One lane a printer; lanes share nothing, so that a dead printer delays nobody. What is recorded is recorded in the order
+in which it happened; a journal that cannot be written stops the lane, not the truth.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Mapping
+
+from comptoir.core.errors import DeliveryError, JournalError, NotSent, Refused, Withdrawn
+from comptoir.core.job import OTHER_ERROR, Change, Job
+from comptoir.core.ports import Clock, Journal, Sink
+from comptoir.core.record import JobQuery
+from comptoir.core.spool import (
+    Arrived,
+    CancelAsked,
+    Deliver,
+    Delivered,
+    Event,
+    Failed,
+    Lane,
+    Opened,
+    Record,
+    Starting,
+    Tick,
+    decide,
+    recover,
+)
+
+log = logging.getLogger("comptoir.spooler")
+
+JOURNAL_RETRY = 1.0  # seconds between attempts to write what has happened
+
+
+class Spooler:
+    """Works off the jobs of several destinations. Use as `async with`; leaving it stops what has not begun."""
+
+    def __init__(self, journal: Journal, sinks: Mapping[str, Sink], clock: Clock) -> None:
+        self._journal = journal
+        self._sinks = sinks
+        self._clock = clock
+        self.lanes = {name: Lane(name) for name in sinks}
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._tasks = set[asyncio.Task[None]]()
+        #: called when the trouble of a destination begins, changes or ends
+        self.on_trouble: list[Callable[[], None]] = []
+
+    async def start(self) -> None:
+        """Go on where the last run ended: what was being sent is held, what waited waits on."""
+        below: int | None = None
+        found: list[Job] = []
+        while jobs := await self._journal.jobs(JobQuery(open_only=True, below=below, limit=1000)):
+            found += jobs
+            below = jobs[-1].id
+        held = [change for job in found if (change := recover(job))]
+        if held:
+            log.warning("%d jobs were being printed when the service stopped; they are held", len(held))
+            await self._journal.record(held)
+        for job in reversed(found):
+            if job.state == "pending":
+                self.submit(job)
+
+    def submit(self, job: Job) -> None:
+        """A job that is on disk."""
+        if job.destination in self.lanes:
+            self._handle(job.destination, Arrived(job))
+        else:
+            message = f"No printer is called “{job.destination}” any more."
+            self._spawn(self._record([Change(job.id, "aborted", "unknown-printer", message)]))
+
+    async def cancel(self, job: Job, by: str) -> bool:
+        """Whether the job was still waiting, and will not begin."""
+        lane = self.lanes.get(job.destination)
+        if lane is None:
+            return False
+        commands = decide(lane, CancelAsked(job.id, by), self._clock.now())
+        canceled = any(isinstance(c, Record) and c.change.state == "canceled" for c in commands)
+        await self._carry_out(lane, commands)
+        return canceled
+
+    def retry_now(self, destination: str) -> None:
+        """A person says that the destination is ready again."""
+        if destination in self.lanes:
+            self._handle(destination, Opened())
+
+    async def stop(self) -> None:
+        """End within moments. What has not begun stays queued; what has begun is held when the service starts again."""
+        for timer in self._timers.values():
+            timer.cancel()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    # -- the loop -----------------------------------------------------------------------------------------------------
+
+    def _handle(self, name: str, event: Event) -> None:
+        lane = self.lanes[name]
+        trouble = lane.trouble
+        commands = decide(lane, event, self._clock.now())
+        if commands:
+            self._spawn(self._carry_out(lane, commands))
+        self._wake_later(lane)
+        if lane.trouble != trouble:
+            if lane.trouble is not None:
+                log.warning("printer %s: %s: %s", name, *lane.trouble)
+            for listener in self.on_trouble:
+                listener()
+
+    async def _carry_out(self, lane: Lane, commands: list[Deliver | Record]) -> None:
+        changes = [command.change for command in commands if isinstance(command, Record)]
+        if changes:
+            await self._record(changes)
+        for command in commands:
+            if isinstance(command, Deliver):
+                self._spawn(self._deliver(lane, command.job))
+
+    def _wake_later(self, lane: Lane) -> None:
+        if timer := self._timers.pop(lane.name, None):
+            timer.cancel()
+        at = lane.next_wake()
+        if at is not None:
+            delay = max(0, at - self._clock.now()) / 1000
+            loop = asyncio.get_running_loop()
+            self._timers[lane.name] = loop.call_later(delay, self._handle, lane.name, Tick())
+
+    async def _deliver(self, lane: Lane, job: Job) -> None:
+        began = False
+
+        async def started() -> None:
+            nonlocal began
+            commands = decide(lane, Starting(job.id), self._clock.now())
+            written = await self._journal.record([c.change for c in commands if isinstance(c, Record)])
+            if job.id not in lane.active or not all(written):
+                raise Withdrawn("the job was withdrawn before it began")
+            began = True
+
+        try:
+            evidence = await self._sinks[lane.name].deliver(job, job.document, started)
+            event: Event = Delivered(job.id, evidence)
+        except DeliveryError as error:
+            event = _failed(job, error)
+        except JournalError as error:
+            event = Failed(job.id, "not-sent", OTHER_ERROR, error.message)
+        except Exception as error:
+            log.exception("job %d: an error of ours while it was delivered to %s", job.id, lane.name)
+            event = Failed(job.id, "unknown" if began else "refused", OTHER_ERROR, f"internal error: {error}")
+        self._handle(lane.name, event)
+
+    async def _record(self, changes: list[Change]) -> None:
+        """Write what has happened; where the disk refuses, try until it does not."""
+        while True:
+            try:
+                await self._journal.record(changes)
+            except JournalError as error:
+                log.error("%s %s", error.message, error.hint)
+                await asyncio.sleep(JOURNAL_RETRY)
+            else:
+                return
+
+    def _spawn(self, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _failed(job: Job, error: DeliveryError) -> Failed:
+    message = f"{error.message} {error.hint}".strip()
+    match error:
+        case NotSent():
+            return Failed(job.id, "not-sent", error.reason, message)
+        case Refused():
+            return Failed(job.id, "refused", error.reason, message)
+        case Withdrawn():
+            return Failed(job.id, "withdrawn", error.reason, message)
+        case _:
+            return Failed(job.id, "unknown", error.reason, message)

@@ -1,0 +1,231 @@
+"""Who the hub knows: stations and clients by token, people by password and session, newcomers by a short-lived code.
+
+Tokens are 256 random bits and kept as SHA-256; the password is kept by bcrypt. What is known stands in the journal and,
+because every request asks for it, in memory. Which request may do what without being known is `guard.py`'s decision.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final, Literal
+
+import bcrypt
+from aiohttp import web
+
+from comptoir.core.errors import NotAllowed, RequestError, TooMany
+from comptoir.core.ports import Clock, Journal
+from comptoir.core.record import Credential, CredentialKind
+from comptoir.web.guard import is_loopback
+
+log = logging.getLogger("comptoir.access")
+
+CODE_LIFE: Final = 10 * 60_000  # ms
+SESSION_LIFE: Final = 60 * 60_000  # ms, counted from the last request
+COOKIE: Final = "comptoir_session"
+SHORTEST_PASSWORD: Final = 10
+LONGEST_PASSWORD: Final = 72  # bytes: bcrypt reads no more
+#: no letter that can be taken for another when it is read aloud or copied by hand
+ALPHABET: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+CLIENT_PATHS: Final = ("/print", "/events", "/stations", "/metrics", "/openapi.json")
+
+
+def hashed(secret: str) -> str:
+    """How a random secret is kept."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class Access:
+    """The credentials of one hub."""
+
+    def __init__(self, journal: Journal, clock: Clock, secured: bool) -> None:
+        self._journal = journal
+        self._clock = clock
+        self.secured = secured
+        self._known: dict[tuple[CredentialKind, str], Credential] = {}
+        self._password = ""
+        self._codes: dict[str, tuple[str, int]] = {}
+        self._failures: dict[str, tuple[int, int]] = {}
+        #: called with (kind, name) when a token was revoked
+        self.on_revoked: list[Callable[[str, str], None]] = []
+        #: what somebody must say who sets the first password from the network
+        self.start_code = ""
+
+    async def start(self) -> None:
+        kinds: tuple[CredentialKind, ...] = ("station", "client", "session", "password")
+        for kind in kinds:
+            for credential in await self._journal.credentials(kind):
+                self._remember(credential)
+        if self.secured and not self._password:
+            self.start_code = _code()
+
+    def _remember(self, credential: Credential) -> None:
+        if credential.kind == "password":
+            self._password = credential.secret
+        else:
+            self._known[credential.kind, credential.secret] = credential
+
+    async def _put(self, credential: Credential) -> None:
+        await self._journal.put_credential(credential)
+        for key, known in list(self._known.items()):
+            if (known.kind, known.name) == (credential.kind, credential.name):
+                del self._known[key]
+        self._remember(credential)
+
+    # -- stations and clients -----------------------------------------------------------------------------------------
+
+    async def pairing_code(self, name: str = "") -> tuple[str, int]:
+        """A code with which one station may introduce itself, and until when (ms). `name`: what it will be called."""
+        now = self._clock.now()
+        self._codes = {code: entry for code, entry in self._codes.items() if entry[1] > now}
+        code = _code()
+        self._codes[code] = (name, now + CODE_LIFE)
+        return code, now + CODE_LIFE
+
+    async def redeem(self, peer: str, code: str, name: str) -> tuple[str, str]:
+        """A station shows a code: its name and its token. Raises NotAllowed; a code is good once."""
+        self._brake(peer)
+        wanted, until = self._codes.get(code.strip().upper().replace("-", "").replace(" ", ""), ("", 0))
+        if until < self._clock.now():
+            self._failed(peer)
+            await self._journal.note("pairing-refused", {"peer": peer, "station": name[:64]})
+            raise NotAllowed("this code is wrong, used or too old", "Ask the hub for a new one: Stations, Pairing code.")
+        station = (wanted or name).strip()
+        if not station or len(station) > 64 or not station.isprintable() or "/" in station:
+            raise RequestError("a station needs a name of 1 to 64 printable characters, without “/”")
+        del self._codes[code.strip().upper().replace("-", "").replace(" ", "")]
+        token = await self.add_station(station)
+        await self._journal.note("station-paired", {"station": station, "peer": peer})
+        return station, token
+
+    async def add_station(self, name: str) -> str:
+        """A new token for this station; its earlier one is worth nothing any more."""
+        return await self._issue("station", name)
+
+    async def add_client(self, name: str) -> str:
+        """A new token for a program that prints."""
+        token = await self._issue("client", name)
+        await self._journal.note("client-added", {"client": name})
+        return token
+
+    async def _issue(self, kind: Literal["station", "client"], name: str) -> str:
+        token = secrets.token_urlsafe(32)
+        await self._put(Credential(kind, name, hashed(token), self._clock.now()))
+        return token
+
+    async def revoke(self, kind: Literal["station", "client"], name: str) -> bool:
+        """The token is worth nothing from now on. False: nobody had this name."""
+        dropped = await self._journal.drop_credential(kind, name)
+        for key, known in list(self._known.items()):
+            if (known.kind, known.name) == (kind, name):
+                del self._known[key]
+        if dropped:
+            await self._journal.note(f"{kind}-revoked", {kind: name})
+            for listener in self.on_revoked:
+                listener(kind, name)
+        return dropped
+
+    async def stations(self) -> Sequence[Credential]:
+        return self._of("station")
+
+    async def clients(self) -> Sequence[Credential]:
+        return self._of("client")
+
+    def _of(self, kind: CredentialKind) -> list[Credential]:
+        return sorted((c for c in self._known.values() if c.kind == kind), key=lambda c: c.name)
+
+    async def seen(self, station: str, data: str) -> None:
+        """A station has connected; what it told of itself is kept for when it is away."""
+        for credential in self._of("station"):
+            if credential.name == station:
+                await self._put(replace(credential, seen_at=self._clock.now(), data=data))
+
+    def station_of(self, request: web.BaseRequest) -> str | None:
+        """The station whose token the request carries."""
+        known = self._known.get(("station", hashed(_bearer(request))))
+        return None if known is None else known.name
+
+    # -- people -------------------------------------------------------------------------------------------------------
+
+    async def has_password(self) -> bool:
+        return bool(self._password)
+
+    async def set_password(self, request: web.Request, password: str, code: str = "") -> None:
+        """The first one from this machine, or with the code that the start has shown; later ones when signed in."""
+        peer = request.remote or ""
+        self._brake(peer)
+        if self._password and not request.get("user"):
+            raise NotAllowed("a password is set already", "Sign in with it first.")
+        if not self._password and not is_loopback(peer) and not secrets.compare_digest(code.strip(), self.start_code):
+            self._failed(peer)
+            raise NotAllowed("the start code is wrong", "It stands in the window or the log in which the hub was started.")
+        size = len(password.encode())
+        if len(password) < SHORTEST_PASSWORD or size > LONGEST_PASSWORD:
+            raise RequestError(f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
+        secret = await asyncio.to_thread(bcrypt.hashpw, password.encode(), bcrypt.gensalt())
+        await self._put(Credential("password", "owner", secret.decode(), self._clock.now()))
+        self.start_code = ""
+        await self._journal.note("password-set", {"peer": peer})
+
+    async def sign_in(self, request: web.Request, password: str) -> str:
+        """The value of the session cookie. Raises NotAllowed, or TooMany after several failures."""
+        peer = request.remote or ""
+        self._brake(peer)
+        given, secret = password.encode()[:LONGEST_PASSWORD], self._password.encode()
+        if not secret or not await asyncio.to_thread(bcrypt.checkpw, given, secret):
+            self._failed(peer)
+            await self._journal.note("sign-in-refused", {"peer": peer})
+            raise NotAllowed("the password is wrong")
+        self._failures.pop(peer, None)
+        cookie, now = secrets.token_urlsafe(32), self._clock.now()
+        await self._put(Credential("session", hashed(cookie)[:16], hashed(cookie), now, now + SESSION_LIFE, now))
+        await self._journal.note("signed-in", {"peer": peer})
+        return cookie
+
+    async def sign_out(self, request: web.Request) -> None:
+        """End this session."""
+        known = self._known.pop(("session", hashed(request.cookies.get(COOKIE, ""))), None)
+        if known is not None:
+            await self._journal.drop_credential("session", known.name)
+
+    async def identify(self, request: web.Request) -> str | None:
+        token = _bearer(request)
+        if token:
+            client = self._known.get(("client", hashed(token)))
+            return client.name if client and request.path.startswith(CLIENT_PATHS) else None
+        cookie = request.cookies.get(COOKIE)
+        session = self._known.get(("session", hashed(cookie))) if cookie else None
+        now = self._clock.now()
+        if session is None or session.expires_at is None or session.expires_at < now:
+            return None
+        request["csrf"] = hashed(f"csrf {cookie}")
+        if session.expires_at < now + SESSION_LIFE - 60_000:
+            await self._put(replace(session, expires_at=now + SESSION_LIFE, seen_at=now))
+        return "owner"
+
+    # -- against guessing ---------------------------------------------------------------------------------------------
+
+    def _brake(self, peer: str) -> None:
+        """After five failures each further one costs twice the time. Raises TooMany."""
+        count, until = self._failures.get(peer, (0, 0))
+        if count >= 5 and self._clock.now() < until:
+            seconds = (until - self._clock.now()) // 1000 + 1
+            raise TooMany("too many failures from this address", f"Try again in {seconds} s.")
+
+    def _failed(self, peer: str) -> None:
+        count = self._failures.get(peer, (0, 0))[0] + 1
+        self._failures[peer] = (count, self._clock.now() + 1000 * 2 ** min(max(0, count - 4), 10))
+        log.warning("access refused to %s, failure %d", peer, count)
+
+
+def _bearer(request: web.BaseRequest) -> str:
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else ""
+
+
+def _code() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(8))

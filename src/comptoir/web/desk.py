@@ -1,0 +1,150 @@
+"""What the web side may ask of a station or a hub: one desk, whoever runs it.
+
+The composition root builds it from the parts that differ (where a document goes, how a waiting job is withdrawn); what
+a person may do to a job is the same on both and stands here. HTTP is not known in this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
+
+from comptoir.core.document import Submission
+from comptoir.core.errors import UnknownName, WrongState
+from comptoir.core.job import OUTCOME_UNKNOWN, Change, Evidence, Job
+from comptoir.core.ports import Clock, Journal
+from comptoir.core.record import Accepted
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A printer as people see it. On a hub `station` says where it stands, and `connected` whether that is linked."""
+
+    name: str
+    station: str = ""
+    connected: bool = True
+    ready: bool = True
+    reason: str = ""
+    message: str = ""
+    #: jobs that wait for it here
+    waiting: int = 0
+    device: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a role does in its own way."""
+
+    #: fill in the destination, or raise UnknownName
+    address: Callable[[Submission], Submission]
+    #: put a kept job to work
+    start: Callable[[Job], None]
+    #: withdraw a job that has not begun; False: it was too late to, or nobody can be asked
+    withdraw: Callable[[Job, str], Awaitable[bool]]
+    #: a person has ended the job
+    ended: Callable[[Job], None]
+    places: Callable[[], Sequence[Place]]
+    #: why a waiting job waits: (reason, message)
+    trouble: Callable[[Job], tuple[str, str] | None]
+    #: the picture of a job's paper as PNG, or None where it cannot be drawn
+    paper: Callable[[Job], Awaitable[bytes | None]]
+
+
+class LinkView(Protocol):
+    """The link of a station to its hub. `since`: ms; `trouble` and `hint`: why it is down, and what to do."""
+
+    url: str
+    connected: bool
+    since: int | None
+    trouble: str
+    hint: str
+
+
+class Desk:
+    """Where orders are placed and jobs are looked after."""
+
+    def __init__(
+        self, role: Literal["station", "hub"], name: str, journal: Journal, clock: Clock, parts: Parts
+    ) -> None:
+        self.role = role
+        self.name = name
+        self.journal = journal
+        self.clock = clock
+        self.parts = parts
+        #: station: the link to its hub, for people to see
+        self.link: LinkView | None = None
+
+    async def submit(self, submission: Submission) -> Accepted:
+        """Keep it and put it to work; returns when it is on disk."""
+        accepted = await self.journal.accept(self.parts.address(submission))
+        if accepted.fresh:
+            self.parts.start(accepted.job)
+        return accepted
+
+    async def job(self, job_id: int) -> Job:
+        """The job as it is now, with the reason why it waits. Raises UnknownName."""
+        job = await self.journal.job(job_id)
+        if job is None:
+            raise UnknownName(f"there is no job {job_id}", "It may have been forgotten after the retention time.")
+        return self.explained(job)
+
+    def explained(self, job: Job) -> Job:
+        """A waiting job has the trouble of its destination; that is not written to each of a thousand jobs."""
+        trouble = self.parts.trouble(job) if job.state == "pending" and not job.reason else None
+        return job if trouble is None else replace(job, reason=trouble[0], message=trouble[1])
+
+    async def cancel(self, job_id: int, by: str) -> Job:
+        """Withdraw a job that has not begun, or end one that is held. Raises WrongState when it is too late."""
+        job = await self.job(job_id)
+        if job.reason == OUTCOME_UNKNOWN and not job.final:
+            return await self.give_up(job_id, by)
+        if job.final or not await self.parts.withdraw(job, by):
+            raise WrongState(f"job {job_id} cannot be cancelled any more: it is {job.status}", _hint(job))
+        return await self.job(job_id)
+
+    async def give_up(self, job_id: int, by: str) -> Job:
+        """End a held job; that its outcome is unknown stays said."""
+        change = Change(job_id, "aborted", OUTCOME_UNKNOWN, "Given up by a person; it may have come out.", by=by)
+        return await self._end(job_id, change)
+
+    async def confirm(self, job_id: int, by: str) -> Job:
+        """A person has seen the paper of a held job."""
+        evidence = Evidence("person", f"seen by {by}")
+        return await self._end(job_id, Change(job_id, "completed", evidence=evidence, by=by))
+
+    async def reprint(self, job_id: int, by: str) -> Job:
+        """Print it again, marked DUPLICATA; a held job is ended by that."""
+        job = await self.job(job_id)
+        if not job.settled:
+            raise WrongState(f"job {job_id} is still {job.status}", "Reprint it when it has ended, or cancel it first.")
+        submission = Submission(
+            document=job.document,
+            origin=replace(job.origin, source="reprint", user=by),
+            destination=job.destination,
+            printer=job.printer,
+            title=job.title,
+            format=job.format,
+            copies=job.copies,
+            reprint_of=job.id,
+            created_at=job.created_at,
+        )
+        accepted = await self.submit(submission)
+        if not job.final:
+            message = f"Reprinted as job {accepted.job.id}; the first may have come out as well."
+            await self._end(job_id, Change(job_id, "aborted", OUTCOME_UNKNOWN, message, by=by))
+        return accepted.job
+
+    async def _end(self, job_id: int, change: Change) -> Job:
+        job = await self.job(job_id)
+        if job.reason != OUTCOME_UNKNOWN or job.final or not all(await self.journal.record([change])):
+            raise WrongState(f"job {job_id} waits for nobody: it is {job.status}")
+        self.parts.ended(job)
+        return await self.job(job_id)
+
+
+def _hint(job: Job) -> str:
+    if job.status == "sent":
+        return "The station or the printer has it; if the station is away, cancel it when it is back."
+    return ""

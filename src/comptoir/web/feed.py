@@ -1,0 +1,103 @@
+"""What happens, as it happens: server-sent events for pages and programs (WHATWG HTML §9.2).
+
+A reader that comes back says the last event it has seen and gets what it missed from the journal. One that reads too
+slowly is cut off and comes back in the same way; nobody waits for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+import msgspec
+from aiohttp import web
+
+from comptoir.core.record import Event
+from comptoir.web.desk import Desk
+from comptoir.web.shapes import event_of
+
+BEHIND = 1_000  # messages that may wait for one reader
+MISSED = 1_000  # events that are told again
+QUIET = 15.0  # seconds after which a comment keeps proxies from closing the stream
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Feed:
+    """The readers of one desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._readers = set[asyncio.Queue[bytes | None]]()
+        self._stop_listening: Callable[[], None] = desk.journal.subscribe(self._on_events)
+
+    def route(self) -> web.RouteDef:
+        return web.get("/events" if self._desk.role == "hub" else "/api/events", self.stream)
+
+    def places_changed(self) -> None:
+        """Tell every reader what the printers are like now."""
+        self.tell("places", self._desk.parts.places())
+
+    def tell(self, kind: str, value: object) -> None:
+        """Tell every reader something that is not in the journal."""
+        if self._readers:
+            self._put(b"event: %s\ndata: %s\n\n" % (kind.encode(), _encode(value)))
+
+    def close(self) -> None:
+        """End all streams, so that the server can stop."""
+        self._stop_listening()
+        for reader in self._readers:
+            if reader.full():
+                reader.get_nowait()
+            reader.put_nowait(None)
+
+    def _on_events(self, events: Sequence[Event]) -> None:
+        if self._readers:
+            for event in events:
+                if event.job_id is not None:
+                    self._put(_message(event))
+
+    def _put(self, message: bytes) -> None:
+        for reader in tuple(self._readers):
+            try:
+                reader.put_nowait(message)
+            except asyncio.QueueFull:
+                self._readers.discard(reader)
+                reader.get_nowait()
+                reader.put_nowait(None)
+
+    async def stream(self, request: web.Request) -> web.StreamResponse:
+        headers = {"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        answer = web.StreamResponse(headers=headers)
+        await answer.prepare(request)
+        reader: asyncio.Queue[bytes | None] = asyncio.Queue(BEHIND)
+        self._readers.add(reader)
+        try:
+            await answer.write(b"retry: 1000\n\n" + await self._missed(request))
+            while (message := await _next(reader)) is not None:
+                await answer.write(message)
+        except ConnectionError:
+            pass  # the reader has gone
+        finally:
+            self._readers.discard(reader)
+        return answer
+
+    async def _missed(self, request: web.Request) -> bytes:
+        last = request.headers.get("Last-Event-ID", request.query.get("since", ""))
+        if not (last.isascii() and last.isdigit() and len(last) < 19):
+            return b""
+        events = await self._desk.journal.events(after=int(last), limit=MISSED)
+        return b"".join(_message(event) for event in events if event.job_id is not None)
+
+
+async def _next(reader: asyncio.Queue[bytes | None]) -> bytes | None:
+    try:
+        return await asyncio.wait_for(reader.get(), QUIET)
+    except TimeoutError:
+        return b": still here\n\n"
+
+
+def _message(event: Event) -> bytes:
+    shape = event_of(event)
+    data = {"job": event.job_id, **{name: getattr(shape, name) for name in shape.__struct_fields__}}
+    return b"event: job\nid: %d\ndata: %s\n\n" % (event.seq, _encode(data))

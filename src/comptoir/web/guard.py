@@ -1,0 +1,186 @@
+"""Who may do what: decided from the peer's address, the Host, the browser's headers, tokens and sessions (design §7).
+
+A page of another site must not print here although it can send requests to this machine: a browser's request is taken
+only from this service's own pages or from an origin that the owner allowed, and only under a host name that is ours, so
+that a name rebound to this address gets nothing. Passwords and tokens are checked by `Access`, not here.
+"""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from comptoir.core.errors import NotAllowed, TooMany
+from comptoir.core.ports import Clock
+
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the owner allows. `hosts`: names under which this service may be called, besides those of loopback."""
+
+    bound_to: str
+    port: int
+    hosts: frozenset[str] = frozenset()
+    origins: frozenset[str] = frozenset()
+    #: requests a second and in one go for one caller; None: callers on this machine are not limited, others to 100
+    rate: float | None = None
+    burst: int = 200
+
+    @property
+    def open_to_network(self) -> bool:
+        return not is_loopback(self.bound_to)
+
+
+def is_loopback(address: str) -> bool:
+    """Whether this is an address (or the name) of this machine that no other can reach."""
+    if address == "localhost":
+        return True
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    mapped = getattr(parsed, "ipv4_mapped", None)
+    return (mapped or parsed).is_loopback
+
+
+def host_name(host: str) -> str:
+    """The name in a Host header, without the port and the brackets of IPv6, in small letters."""
+    if host.startswith("["):
+        return host[1:].partition("]")[0].lower()
+    return host.partition(":")[0].rstrip(".").lower()
+
+
+def host_is_ours(host: str, policy: Policy) -> bool:
+    """Whether the Host header names this service: loopback, an allowed name, or (opened to the network) an address."""
+    name = host_name(host)
+    if name in LOOPBACK_NAMES or name in policy.hosts or name == policy.bound_to:
+        return True
+    if not policy.open_to_network:
+        return False
+    try:
+        # A name that somebody made point here can be anything, but it is not a bare address.
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def browser_is_ours(request: web.BaseRequest, policy: Policy) -> bool:
+    """Whether a browser's request comes from this service's own pages, a person's address bar, or an allowed origin."""
+    headers = request.headers
+    origin = headers.get("Origin")
+    if origin is not None:
+        return origin in policy.origins or origin.partition("://")[2] == request.host
+    site = headers.get("Sec-Fetch-Site")
+    if site in (None, "same-origin", "none"):
+        return True
+    # Following a link from another site may show a page; it may not do anything.
+    return request.method in SAFE and headers.get("Sec-Fetch-Mode") == "navigate"
+
+
+class Limiter:
+    """Token buckets by caller. Time comes from the clock, so that tests need not wait."""
+
+    def __init__(self, clock: Clock, policy: Policy) -> None:
+        self._clock = clock
+        self._policy = policy
+        self._buckets: dict[str, tuple[float, int]] = {}
+
+    def check(self, caller: str) -> None:
+        """Count a request. Raises TooMany."""
+        rate = self._policy.rate
+        if rate is None:
+            if is_loopback(caller):
+                return
+            rate = 100.0
+        now = self._clock.now()
+        left, at = self._buckets.get(caller, (float(self._policy.burst), now))
+        left = min(float(self._policy.burst), left + max(0, now - at) / 1000 * rate)
+        if left < 1:
+            raise TooMany("too many requests from this address", f"At most {rate:g} a second; wait a moment.")
+        if len(self._buckets) > 10_000:
+            self._buckets.clear()
+        self._buckets[caller] = (left - 1, now)
+
+
+class Identity(Protocol):
+    """What the guard asks of `Access`."""
+
+    async def identify(self, request: web.Request) -> str | None:
+        """The name of the session or token that the request carries; None: nobody known. Sets request["csrf"]."""
+        ...
+
+
+Refuse = Callable[[web.Request, NotAllowed | TooMany], Awaitable[web.StreamResponse]]
+
+PUBLIC = ("/healthz", "/signin", "/static/", "/relay", "/pair")
+
+
+@dataclass(slots=True)
+class Guard:
+    """The middleware in front of everything."""
+
+    policy: Policy
+    clock: Clock
+    identity: Identity | None
+    refuse: Refuse
+    public: Iterable[str] = PUBLIC
+
+    def middleware(self) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+        limiter = Limiter(self.clock, self.policy)
+        open_to_network = self.policy.open_to_network
+
+        @web.middleware
+        async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+            try:
+                peer = request.remote or ""
+                limiter.check(peer)
+                self._check_sender(request)
+                if open_to_network and not request.path.startswith(tuple(self.public)):
+                    await self._check_identity(request, peer)
+            except (NotAllowed, TooMany) as error:
+                return await self.refuse(request, error)
+            return await handler(request)
+
+        return guard
+
+    def _check_sender(self, request: web.Request) -> None:
+        if not host_is_ours(request.host, self.policy):
+            raise NotAllowed(
+                f"this service is not called “{host_name(request.host)[:80]}”",
+                "Use its address, or allow the name in the configuration (allowed_hosts).",
+            )
+        if not browser_is_ours(request, self.policy):
+            sender = request.headers.get("Origin", "another site")
+            raise NotAllowed(f"a page of {sender[:120]} may not do this", "The owner can allow it: allowed_origins.")
+
+    async def _check_identity(self, request: web.Request, peer: str) -> None:
+        if self.identity is None:
+            if is_loopback(peer):
+                return
+            raise NotAllowed("this service answers to its own machine only")
+        name = await self.identity.identify(request)
+        if name is None:
+            raise SignInNeeded("sign in, or send a token", "Authorization: Bearer TOKEN; the Access page makes tokens.")
+        request["user"] = name
+        csrf = request.get("csrf", "")
+        if csrf and request.method not in SAFE and "Sec-Fetch-Site" not in request.headers:
+            sent = request.headers.get("X-CSRF-Token") or str((await request.post()).get("csrf", ""))
+            if not hmac.compare_digest(sent, csrf):
+                raise NotAllowed("the form is out of date", "Load the page again and repeat it.")
+
+
+class SignInNeeded(NotAllowed):
+    """Nobody is signed in."""
+
+    code = "sign-in"
+    http_status = 401

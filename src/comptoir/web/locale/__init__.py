@@ -1,0 +1,62 @@
+"""The languages of the pages: which there are, their catalogues, and which one a request wants. No sentence stands here.
+
+Message ids are English. The French catalogue is read from its .po file when it is first needed; nothing compiled is kept.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+from io import BytesIO
+from typing import Final
+
+from aiohttp import hdrs, web
+from babel import negotiate_locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+#: code → the language's name for itself
+LANGUAGES: Final[dict[str, str]] = {"fr": "Français", "en": "English"}
+COOKIE: Final = "lang"
+
+
+def msgid(text: str) -> str:
+    """Marks a literal as a message to translate later; it is the text itself."""
+    return text
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """What translates into this language; into the language of the message ids, nothing needs to."""
+    if language == "en":
+        return NullTranslations()
+    source = files("comptoir.web.locale") / language / "LC_MESSAGES" / "comptoir.po"
+    compiled = BytesIO()
+    with source.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language, abort_invalid=True))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def wanted(request: web.BaseRequest, configured: str) -> str:
+    """The language of an answer: ?lang=, then the cookie, then what the browser asks for, then the configured one."""
+    for asked in (request.query.get("lang"), request.cookies.get(COOKIE)):
+        if asked in LANGUAGES:
+            return asked
+    accepted = _by_preference(request.headers.get(hdrs.ACCEPT_LANGUAGE, ""))
+    return negotiate_locale(accepted, list(LANGUAGES), sep="-") or configured
+
+
+def _by_preference(header: str) -> list[str]:
+    """The languages of an Accept-Language header, the dearest first; what cannot be read is left out."""
+    found: list[tuple[float, str]] = []
+    for part in header[:1000].split(","):
+        name, _, weight = part.strip().partition(";q=")
+        try:
+            quality = float(weight or 1)
+        except ValueError:
+            continue
+        if name and quality > 0:
+            found.append((-quality, name))
+    return [name for _, name in sorted(found, key=lambda entry: entry[0])]

@@ -1,0 +1,180 @@
+"""The API's own description: `/openapi.json` (OpenAPI 3.1) and `/docs`, the same for reading. Made from `shapes.py`.
+
+One line a call in `CALLS`; a test holds it against the routes that are really there.
+"""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from comptoir import __version__
+from comptoir.web.answers import json_answer
+from comptoir.web.desk import Desk
+from comptoir.web.shapes import ErrorAnswer, Order, Print, Prints, PrintWithLife
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One method of one address. `roles`: on which it is; `{jobs}` stands for the role's address of jobs."""
+
+    method: str
+    path: str
+    summary: str
+    roles: tuple[str, ...] = ("hub", "station")
+    body: type | None = None
+    answers: tuple[tuple[int, type | None], ...] = ((200, None),)
+    media_type: str = "application/json"
+    query: tuple[str, ...] = ()
+
+
+JOB = ((200, Print), (404, ErrorAnswer), (409, ErrorAnswer))
+TAKEN = ((202, Print), (200, Print), (400, ErrorAnswer), (404, ErrorAnswer), (413, ErrorAnswer), (422, ErrorAnswer),
+         (429, ErrorAnswer))  # fmt: skip
+CALLS = (
+    Call("post", "{prints}", "Print a text or a document. 202 once it is on disk; 200: this Idempotency-Key was known.",
+         body=Order, answers=TAKEN),
+    Call("get", "{jobs}", "The jobs, newest first.", answers=((200, Prints), (400, ErrorAnswer)),
+         query=("status", "after", "before", "limit")),
+    Call("get", "{jobs}/{id}", "One job, its text and all that happened to it.",
+         answers=((200, PrintWithLife), (404, ErrorAnswer))),
+    Call("delete", "{jobs}/{id}", "Cancel a job that has not begun.", answers=JOB),
+    Call("post", "{jobs}/{id}/reprint", "Print it again, marked DUPLICATA; the answer is the new job.", answers=JOB),
+    Call("post", "{jobs}/{id}/confirm", "A held job came out: somebody has seen the paper.", answers=JOB),
+    Call("post", "{jobs}/{id}/give-up", "End a held job; its outcome stays unknown.", answers=JOB),
+    Call("get", "{jobs}/{id}/paper.png", "What it looks like on paper.", media_type="image/png"),
+    Call("get", "{jobs}/{id}/document", "The document's bytes, as they came.", media_type="application/octet-stream"),
+    Call("get", "{events}", "What happens, as it happens (server-sent events; Last-Event-ID is honoured).",
+         media_type="text/event-stream"),
+    Call("get", "/stations", "The stations and their printers.", roles=("hub",)),
+    Call("post", "/pair", "A station shows a pairing code and gets its token.", roles=("hub",)),
+    Call("post", "/api/pair", "Link this station to a hub: {hub, code}.", roles=("station",)),
+    Call("get", "/api/printers", "The printers and their state.", roles=("station",)),
+    Call("get", "/api/printers/{name}/papers", "The papers of a virtual printer.", roles=("station",)),
+    Call("get", "/api/printers/{name}/papers/{number}.{kind}", "One of them: png, txt or bin.", roles=("station",),
+         media_type="image/png"),
+    Call("get", "/healthz", "200 once the service takes work."),
+    Call("get", "/metrics", "Counters, in the format of Prometheus.", media_type="text/plain"),
+    Call("get", "/openapi.json", "This description."),
+)  # fmt: skip
+
+
+def calls_of(role: str) -> list[tuple[Call, str]]:
+    """The calls of a role, with their addresses."""
+    places = {"hub": {"prints": "/print", "jobs": "/print", "events": "/events"},
+              "station": {"prints": "/api/print", "jobs": "/api/jobs", "events": "/api/events"}}[role]  # fmt: skip
+    found = []
+    for call in CALLS:
+        if role in call.roles:
+            path = call.path
+            for name, place in places.items():
+                path = path.replace(f"{{{name}}}", place)
+            found.append((call, path))
+    return found
+
+
+def document(role: str) -> dict[str, Any]:
+    """The OpenAPI document of a role."""
+    shapes = [Order, Print, Prints, PrintWithLife, ErrorAnswer]
+    (_, components) = msgspec.json.schema_components(shapes, ref_template="#/components/schemas/{name}")
+    paths: dict[str, dict[str, Any]] = {}
+    for call, path in calls_of(role):
+        paths.setdefault(path, {})[call.method] = _operation(call, path)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": f"Comptoir, {role}",
+            "version": __version__,
+            "description": "A document is kept before it is acknowledged, and printed once.",
+        },
+        "paths": paths,
+        "components": {
+            "schemas": components,
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+        "security": [{}, {"token": []}] if role == "hub" else [],
+    }
+
+
+def _operation(call: Call, path: str) -> dict[str, Any]:
+    parameters = [_parameter(name, "path") for name in ("id", "name", "number", "kind") if f"{{{name}}}" in path]
+    parameters += [_parameter(name, "query") for name in call.query]
+    operation: dict[str, Any] = {"summary": call.summary, "parameters": parameters, "responses": {}}
+    if call.body is not None:
+        operation["parameters"].append(_parameter("Idempotency-Key", "header"))
+        operation["requestBody"] = {
+            "required": True,
+            "content": {
+                "application/json": {"schema": _ref(call.body), "example": {"content": "Hello world"}},
+                "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+            },
+        }
+    for status, shape in call.answers:
+        content: dict[str, Any] = {} if shape is None else {"schema": _ref(shape)}
+        operation["responses"][str(status)] = {
+            "description": "" if status < 400 else "refused, with a sentence and a hint",
+            "content": {call.media_type if status < 400 else "application/json": content},
+        }
+    return operation
+
+
+def _parameter(name: str, where: str) -> dict[str, Any]:
+    kind = "integer" if name in ("id", "number", "after", "before", "limit") else "string"
+    return {"name": name, "in": where, "required": where == "path", "schema": {"type": kind}}
+
+
+def _ref(shape: type) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{shape.__name__}"}
+
+
+def routes(desk: Desk) -> list[web.RouteDef]:
+    """`/openapi.json` and `/docs`."""
+    described = document(desk.role)
+    page = _page(desk.role, described)
+
+    async def as_json(request: web.Request) -> web.StreamResponse:
+        return json_answer(described)
+
+    async def as_page(request: web.Request) -> web.StreamResponse:
+        return web.Response(text=page, content_type="text/html")
+
+    return [web.get("/openapi.json", as_json), web.get("/docs", as_page)]
+
+
+def _page(role: str, described: dict[str, Any]) -> str:
+    """The description for people: plain HTML, no script."""
+    e = html.escape
+    rows = "".join(
+        f"<tr><td><code>{call.method.upper()}</code></td><td><code>{e(path)}</code></td><td>{e(call.summary)}</td></tr>"
+        for call, path in calls_of(role)
+    )
+    fields = "".join(
+        f"<tr><td><code>{e(name)}</code></td><td>{e(_kind(schema))}</td></tr>"
+        for name, schema in described["components"]["schemas"]["Order"]["properties"].items()
+    )
+    post = "/print" if role == "hub" else "/api/print"
+    example = f"curl -H 'Content-Type: application/json' -H 'Idempotency-Key: order-42' \\\n     -d '{{\"content\": \"Hello world\"}}' http://HOST:PORT{post}"
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Comptoir API, {role}</title>'
+        '<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/static/comptoir.css"></head>'
+        f'<body><main class="docs"><h1>API of this {role}</h1><p><a href="/">Back</a> · '
+        f'<a href="/openapi.json">OpenAPI document</a></p><pre>{e(example)}</pre>'
+        f"<h2>Calls</h2><table>{rows}</table><h2>Fields of an order</h2><table>{fields}</table>"
+        "<h2>Errors</h2><p>Every refusal is "
+        '<code>{"error": {"code", "message", "hint"}}</code> with the right status: 400 not understood, 401 sign in, '
+        "403 not allowed, 404 unknown, 409 too late, 413 too large, 422 the key was used for something else, "
+        "429 too many, 503 the disk cannot be written.</p></main></body></html>"
+    )
+
+
+def _kind(schema: dict[str, Any]) -> str:
+    if "enum" in schema:
+        return ", ".join(word or "(by content)" for word in schema["enum"])
+    if "anyOf" in schema:
+        return ", ".join(_kind(part) for part in schema["anyOf"])
+    limits = [f"{name} {schema[name]}" for name in ("minimum", "maximum", "exclusiveMinimum", "maxLength") if name in schema]
+    return ", ".join([str(schema.get("type", "")), *limits])

@@ -1,0 +1,47 @@
+"""What a job looks like on paper, as a picture: the bytes that the printer gets, interpreted as the printer would.
+
+It shows what is sent, not what came out; the papers of a virtual printer are in `papers.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from comptoir.core.errors import ComptoirError
+from comptoir.core.job import Job
+from comptoir.core.page import Media
+from comptoir.core.ports import Journal
+from comptoir.core.typeset import typeset
+from comptoir.formats import FORMATS, reader
+from comptoir.languages import language
+from comptoir.languages.escpos.render import render
+
+LARGEST = 2 * 1024 * 1024  # bytes: larger documents are not drawn for a look
+
+
+class Preview:
+    """Draws jobs. `media_of`: the paper of the job's printer."""
+
+    def __init__(self, journal: Journal, media_of: Callable[[Job], Media] = lambda job: Media()) -> None:
+        self._journal = journal
+        self._media_of = media_of
+        # Drawing takes a whole core for a moment: one at a time leaves the other to the printers.
+        self._one = asyncio.Semaphore(1)
+
+    async def paper(self, job: Job) -> bytes | None:
+        """PNG; None where the document cannot be drawn."""
+        if job.document.size > LARGEST:
+            return None
+        try:
+            async with self._one:
+                content = await self._journal.content(job.document)
+                return await asyncio.to_thread(self._draw, job, content, self._media_of(job))
+        except ComptoirError:
+            return None
+
+    @staticmethod
+    def _draw(job: Job, content: bytes, media: Media) -> bytes:
+        formats = {name: reader(name) for name in FORMATS}
+        encoded = typeset(job, content, formats, language("escpos"), media)
+        return render(encoded.data, "png", media)

@@ -1,0 +1,76 @@
+"""Puts routes behind the guard and listens. What is served is the composition root's choice."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Sequence
+from importlib.resources import as_file, files
+
+from aiohttp import web
+
+from comptoir.core.errors import ConfigError, NotAllowed, TooMany
+from comptoir.web.answers import error_answer
+from comptoir.web.guard import Guard, Identity, Policy, SignInNeeded
+from comptoir.core.ports import Clock
+
+#: everything a page needs comes from here; nothing it shows may be framed or sniffed
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+STOP_WITHIN = 2.0  # seconds that open requests have when the service stops
+
+
+async def refuse(request: web.Request, error: NotAllowed | TooMany) -> web.StreamResponse:
+    """People who can sign in are sent there; everybody else is told why."""
+    wants_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+    if isinstance(error, SignInNeeded) and wants_page:
+        return web.HTTPSeeOther("/signin")
+    return error_answer(error)
+
+
+class Server:
+    """One listening address."""
+
+    def __init__(self, policy: Policy, clock: Clock, identity: Identity | None, routes: Sequence[web.RouteDef]) -> None:
+        self._policy = policy
+        guard = Guard(policy, clock, identity, refuse)
+        self._app = web.Application(middlewares=[guard.middleware()], client_max_size=1_048_576)
+        self._app.add_routes(routes)
+        with as_file(files("comptoir.web") / "static") as folder:
+            self._app.router.add_static("/static/", folder)
+        self._app.on_response_prepare.append(_add_headers)
+        self._runner = web.AppRunner(self._app, access_log=None, shutdown_timeout=STOP_WITHIN, handle_signals=False)
+        self.port = policy.port
+
+    async def start(self) -> None:
+        """Listen. Raises ConfigError where the address cannot be had."""
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._policy.bound_to, self._policy.port, backlog=1024)
+        try:
+            await site.start()
+        except OSError as error:
+            await self._runner.cleanup()
+            raise _busy(self._policy, error) from None
+        self.port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        await self._runner.cleanup()
+
+
+def _busy(policy: Policy, error: OSError) -> ConfigError:
+    where = f"{policy.bound_to}:{policy.port}"
+    if error.errno == errno.EADDRINUSE:
+        return ConfigError(
+            f"the address {where} is in use by another program",
+            "Is Comptoir running already? Otherwise choose another port: --port or --hub-port, or port = … in the file.",
+        )
+    if error.errno == errno.EACCES:
+        return ConfigError(f"this user may not listen on {where}", "Choose a port above 1023.")
+    return ConfigError(f"it is not possible to listen on {where}: {error.strerror or error}", "Check host and port.")
+
+
+async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    if response.content_type == "text/html":
+        response.headers.update(HEADERS)

@@ -1,0 +1,92 @@
+"""What every device must do, whichever it is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from comptoir.core.errors import UnknownName
+from comptoir.core.ports import Device
+from comptoir.devices import DEVICES, device
+from comptoir.devices.virtual_server import VirtualPrinterServer
+
+#: a whole job in any language: the devices do not read it
+JOB = b"\x1b@Hello world\n\x1dVB\x00" * 500
+
+
+@pytest.fixture
+async def peer() -> AsyncIterator[VirtualPrinterServer]:
+    async with VirtualPrinterServer() as server:
+        yield server
+
+
+@pytest.fixture(params=DEVICES)
+def make(request: pytest.FixtureRequest, peer: VirtualPrinterServer, tmp_path: Path) -> Callable[[], Device]:
+    uris = {
+        "socket": f"socket://127.0.0.1:{peer.port}",
+        "file": f"file://{tmp_path}/out/",
+        "virtual": "virtual:",
+    }
+    return lambda: device(uris[request.param], tmp_path / "printer")
+
+
+async def test_a_job_goes_through(make: Callable[[], Device]) -> None:
+    connection = await make().open()
+    await connection.write(JOB)
+    assert await connection.finish()
+    await connection.close()
+
+
+async def test_reading_gives_nothing_in_time(make: Callable[[], Device]) -> None:
+    connection = await make().open()
+    assert await connection.read(0.001) == b""
+    assert await connection.read(0) == b""
+    await connection.close()
+
+
+async def test_who_can_answer_answers(make: Callable[[], Device]) -> None:
+    printer = make()
+    connection = await printer.open()
+    await connection.write(b"\x10\x04\x01")
+    answer = await connection.read(5 if printer.replies else 0.001)
+    assert answer == (b"\x12" if printer.replies else b"")
+    await connection.close()
+
+
+async def test_closing_twice_and_early_is_harmless(make: Callable[[], Device]) -> None:
+    connection = await make().open()
+    await connection.write(b"half")
+    await connection.close()
+    await connection.close()
+
+
+async def test_one_job_after_another(make: Callable[[], Device]) -> None:
+    printer = make()
+    for _ in range(3):
+        connection = await printer.open()
+        await connection.write(b"x\n")
+        await connection.finish()
+        await connection.close()
+
+
+async def test_a_cancelled_read_loses_nothing(make: Callable[[], Device]) -> None:
+    printer = make()
+    connection = await printer.open()
+    reading = asyncio.ensure_future(connection.read(30))
+    await asyncio.sleep(0)
+    reading.cancel()
+    await asyncio.wait([reading])
+    await connection.write(b"\x10\x04\x01")
+    if printer.replies:
+        assert await connection.read(5) == b"\x12"
+    await connection.close()
+
+
+@pytest.mark.parametrize("uri", ["", "printer", "usbx:1", "C:/printer"])
+def test_an_unknown_scheme_is_told_with_those_there_are(uri: str, tmp_path: Path) -> None:
+    with pytest.raises(UnknownName) as caught:
+        device(uri, tmp_path)
+    assert "socket:" in caught.value.hint

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import pytest
+
+from comptoir.core.errors import FormatError
+from comptoir.core.page import Line, Media
+from comptoir.formats.text import read
+
+
+def texts(content: bytes, columns: int = 48) -> list[list[str]]:
+    pages = read(content, Media(columns=columns), {})
+    return [[element.text for element in page.elements if isinstance(element, Line)] for page in pages]
+
+
+def test_lines() -> None:
+    assert texts("Héllo\r\n\r\nWorld\n".encode()) == [["Héllo", "", "World"]]
+
+
+def test_byte_order_mark_is_no_character() -> None:
+    assert texts(b"\xef\xbb\xbfa") == [["a"]]
+
+
+def test_long_lines_are_wrapped() -> None:
+    assert texts(b"one two three", 8) == [["one two", "three"]]
+
+
+def test_form_feed_begins_a_page_but_none_at_the_end() -> None:
+    assert texts(b"a\fb\f\n") == [["a"], ["b"]]
+    assert texts(b"a\f\fb") == [["a"], [], ["b"]]
+
+
+def test_bytes_that_are_not_utf8_are_told_with_their_place() -> None:
+    with pytest.raises(FormatError, match="byte 0xe9 at position 1"):
+        texts(b"p\xe9re")
