@@ -136,7 +136,9 @@ def _read(path: Path, required: bool) -> str:
         return path.read_text("utf-8-sig")
     except FileNotFoundError:
         if required:
-            raise ConfigError(f"there is no configuration file {path}", "Check the path after --config.") from None
+            raise ConfigError(
+                f"there is no configuration file {path}", "Check the path after --config."
+            ) from None
         return ""
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} cannot be read: {error}", "It must be a text file in UTF-8.") from None
@@ -182,7 +184,13 @@ def _explain(path: Path, text: str, error: str, overridden: Mapping[str, str]) -
 
 def _keys_at(where: str) -> list[str]:
     """The keys that may stand at this path of the tree."""
-    sections = {"station": StationConfig, "hub": HubConfig, "relay": RelayConfig, "printer": PrinterConfig, "route": RouteConfig}
+    sections = {
+        "station": StationConfig,
+        "hub": HubConfig,
+        "relay": RelayConfig,
+        "printer": PrinterConfig,
+        "route": RouteConfig,
+    }
     name = re.sub(r"[\[.].*", "", where.removeprefix("$").removeprefix("."))
     return [field.encode_name for field in msgspec.structs.fields(sections.get(name, Config))]
 
@@ -215,7 +223,12 @@ def _check(path: Path, text: str, config: Config) -> None:
             raise _wrong(path, text, f"{where}.name", f"two printers are called “{printer.name}”")
         names.add(printer.name)
         if not re.match(r"[a-z]+:", printer.device):
-            raise _wrong(path, text, f"{where}.device", f"“{printer.device}” is no device URI such as socket://HOST:9100")
+            raise _wrong(
+                path,
+                text,
+                f"{where}.device",
+                f"“{printer.device}” is no device URI such as socket://HOST:9100",
+            )
         _duration(path, text, f"{where}.expires", printer.expires)
     _duration(path, text, "$.retention", config.retention)
     for index, route in enumerate(config.route):
@@ -223,7 +236,9 @@ def _check(path: Path, text: str, config: Config) -> None:
             if name not in (names or {VIRTUAL.name}):
                 raise _wrong(path, text, f"$.route[{index}].to", f"no printer is called “{name}”")
     if config.relay.url and not re.match(r"wss?://", config.relay.url):
-        raise _wrong(path, text, "$.relay.url", f"“{config.relay.url}” is no address such as wss://HOST/relay")
+        raise _wrong(
+            path, text, "$.relay.url", f"“{config.relay.url}” is no address such as wss://HOST/relay"
+        )
 
 
 def _duration(path: Path, text: str, key: str, value: str) -> None:

@@ -178,6 +178,32 @@ async def test_a_printer_that_hangs_up_in_the_middle(printer: VirtualPrinterServ
     assert (await printer.next_printed()).data == b"x" * 64
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="uvloop is Unix only")
+def test_the_same_on_uvloop() -> None:
+    """Its transports and sockets differ; the station runs on it."""
+    import uvloop  # noqa: PLC0415
+
+    async def job() -> None:
+        async with VirtualPrinterServer() as server:
+            connection = await at(server).open()
+            await connection.write(b"Hello\n\x1dV\x00\x1dr\x01")
+            assert (await connection.finish()).startswith("sent")
+            assert await connection.read(5) == b"\x00"
+            await connection.close()
+        peer = Silent()
+        connection = await peer.device.open()
+        reset(await peer.accept())
+        with pytest.raises((ConnectionError, EOFError)):
+            await connection.read(5)
+        with pytest.raises(ConnectionError):
+            await connection.write(bytes(20_000_000))
+        await connection.close()
+        peer.socket.close()
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(job())
+
+
 def reset(peer: socket.socket) -> None:
     """Close so that the other side gets RST."""
     peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

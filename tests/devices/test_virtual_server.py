@@ -94,11 +94,9 @@ async def test_papers_are_kept(tmp_path: Path) -> None:
 
 
 async def test_serve_until_cancelled() -> None:
-    server = VirtualPrinterServer()
-    serving = asyncio.create_task(serve(server))
-    await asyncio.sleep(0)
-    while not server.port:
-        await asyncio.sleep(0)
+    ready: asyncio.Future[VirtualPrinterServer] = asyncio.get_running_loop().create_future()
+    serving = asyncio.create_task(serve("127.0.0.1", 0, ready=ready.set_result))
+    server = await ready
     _, writer = await say(server, b"x\n\x1dV\x00")
     await server.next_printed()
     writer.close()

@@ -79,25 +79,42 @@ _Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def _command(commands: _Commands, name: str, summary: str, epilog: str = "") -> argparse.ArgumentParser:
     return commands.add_parser(
-        name, help=summary, description=summary, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter
+        name,
+        help=summary,
+        description=summary,
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
 
 
 def _place(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--config", type=Path, metavar="FILE", help="the configuration (default: DATA/comptoir.toml)")
-    command.add_argument("--data", type=Path, metavar="DIR", help="where everything is kept (default: the system's folder)")
+    command.add_argument(
+        "--config", type=Path, metavar="FILE", help="the configuration (default: DATA/comptoir.toml)"
+    )
+    command.add_argument(
+        "--data", type=Path, metavar="DIR", help="where everything is kept (default: the system's folder)"
+    )
 
 
 def _services(commands: _Commands) -> None:
-    up = _command(commands, "up", "Run a hub and a station on this machine, with a virtual printer if none is configured.")
+    up = _command(
+        commands,
+        "up",
+        "Run a hub and a station on this machine, with a virtual printer if none is configured.",
+    )
     _place(up)
     up.add_argument("--port", type=_port, help="the station's port (default: 22548)")
     up.add_argument("--hub-port", type=_port, help="the hub's port (default: 22549)")
     up.add_argument("--no-browser", action="store_true", help="do not open the page")
-    for role, what in (("station", "the service beside the printers"), ("hub", "the server that web sites post to")):
+    for role, what in (
+        ("station", "the service beside the printers"),
+        ("hub", "the server that web sites post to"),
+    ):
         command = _command(commands, role, f"Run {what}.")
         _place(command)
-        command.add_argument("--port" if role == "station" else "--hub-port", type=_port, help="the port to listen on")
+        command.add_argument(
+            "--port" if role == "station" else "--hub-port", type=_port, help="the port to listen on"
+        )
 
 
 def _clients(commands: _Commands) -> None:
@@ -107,19 +124,32 @@ def _clients(commands: _Commands) -> None:
     )  # fmt: skip
     _asks_station(command)
     command.add_argument("file", metavar="FILE", help="the file to print; - for standard input")
-    command.add_argument("--printer", default="", metavar="NAME", help="which printer (default: the first configured)")
+    command.add_argument(
+        "--printer", default="", metavar="NAME", help="which printer (default: the first configured)"
+    )
     command.add_argument("--copies", type=int, default=1, metavar="N")
-    command.add_argument("--key", default="", metavar="K", help="an idempotency key: the same key never prints twice")
+    command.add_argument(
+        "--key", default="", metavar="K", help="an idempotency key: the same key never prints twice"
+    )
     command.add_argument("--title", default="", help="the title on the paper and in the lists")
-    command.add_argument("--format", default="", choices=["message", "text", "image", "raw"], help="default: by content")
-    command.add_argument("--timeout", type=float, default=30.0, metavar="S", help="how long to wait for the outcome")
+    command.add_argument(
+        "--format", default="", choices=["message", "text", "image", "raw"], help="default: by content"
+    )
+    command.add_argument(
+        "--timeout", type=float, default=30.0, metavar="S", help="how long to wait for the outcome"
+    )
     _asks_station(_command(commands, "status", "Does everything work? Printers, queue, link to the hub."))
     command = _command(commands, "jobs", "The last jobs of the station, newest first.")
     _asks_station(command)
-    command.add_argument("--status", default="", help="only these: queued,sent,printed,failed,canceled,expired,unknown")
+    command.add_argument(
+        "--status", default="", help="only these: queued,sent,printed,failed,canceled,expired,unknown"
+    )
     command.add_argument("--limit", type=int, default=20, metavar="N")
     command = _command(
-        commands, "pair", "Make this station known to a hub.", "The hub shows the code: page Stations, Pairing code."
+        commands,
+        "pair",
+        "Make this station known to a hub.",
+        "The hub shows the code: page Stations, Pairing code.",
     )
     _asks_station(command)
     command.add_argument("hub", metavar="HUB_URL", help="for instance https://hub.example.com")
@@ -131,15 +161,24 @@ def _tools(commands: _Commands) -> None:
     command.add_argument("file", type=Path, metavar="FILE")
     command.add_argument("--as", dest="kind", default="text", choices=["text", "png", "pdf", "json"])
     command.add_argument("-o", "--output", type=Path, metavar="OUT", help="default: standard output")
-    command = _command(commands, "virtual-printer", "A receipt printer that listens on a port and draws what it gets.")
+    command = _command(
+        commands, "virtual-printer", "A receipt printer that listens on a port and draws what it gets."
+    )
     command.add_argument("--listen", default="127.0.0.1:9100", metavar="HOST:PORT")
     command.add_argument("--profile", default="", metavar="P", help="paper: 80mm (default) or 58mm")
-    command.add_argument("--out", type=Path, default=Path("paper"), metavar="DIR", help="where bytes, text and PNG go")
+    command.add_argument(
+        "--out", type=Path, default=Path("paper"), metavar="DIR", help="where bytes, text and PNG go"
+    )
     command.add_argument("--faults", default="", metavar="LIST", help="paper,cover,offline,stall,close,slow")
     command = _command(commands, "journal", "Check or export the durable record.")
     actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
-    for action, what in (("verify", "Is every event, job and document as it was written?"), ("export", "All events as JSON lines.")):
-        sub = _command(actions, action, what, "exit code 1: something was changed" if action == "verify" else "")
+    for action, what in (
+        ("verify", "Is every event, job and document as it was written?"),
+        ("export", "All events as JSON lines."),
+    ):
+        sub = _command(
+            actions, action, what, "exit code 1: something was changed" if action == "verify" else ""
+        )
         _place(sub)
         sub.add_argument("--role", choices=["station", "hub"], help="default: whatever is in the data folder")
         sub.add_argument("--json", action="store_true", help="for programs")

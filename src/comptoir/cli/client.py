@@ -37,7 +37,11 @@ class Client:
     base: str
 
     def ask(
-        self, method: str, path: str, body: bytes | BinaryIO | None = None, headers: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        body: bytes | BinaryIO | None = None,
+        headers: dict[str, str] | None = None,
     ) -> Any:
         """The JSON that it answers. Raises NotRunning, RequestError with the station's own words."""
         request = urllib.request.Request(self.base + path, data=body, headers=headers or {}, method=method)  # noqa: S310
@@ -51,7 +55,8 @@ class Client:
         except (OSError, ValueError) as error:
             reason = getattr(error, "reason", error)
             raise NotRunning(
-                f"no station answers at {self.base}: {reason}", "Start it with: comptoir up   (or: comptoir station)"
+                f"no station answers at {self.base}: {reason}",
+                "Start it with: comptoir up   (or: comptoir station)",
             ) from None
 
 
@@ -73,8 +78,16 @@ def _client(options: argparse.Namespace) -> tuple[Client, Config]:
 def print_file(options: argparse.Namespace) -> int:
     """Hand over the file, wait for the outcome, say it."""
     client, _ = _client(options)
-    asked = {"printer": options.printer, "copies": options.copies, "title": options.title, "format": options.format}
-    headers = {"Content-Type": "application/octet-stream", "Idempotency-Key": options.key or os.urandom(16).hex()}
+    asked = {
+        "printer": options.printer,
+        "copies": options.copies,
+        "title": options.title,
+        "format": options.format,
+    }
+    headers = {
+        "Content-Type": "application/octet-stream",
+        "Idempotency-Key": options.key or os.urandom(16).hex(),
+    }
     if options.file == "-":
         source: bytes | BinaryIO = sys.stdin.buffer.read()
         headers["Content-Length"] = str(len(source))
@@ -132,14 +145,20 @@ def status(options: argparse.Namespace) -> int:
     held = client.ask("GET", "/api/jobs?status=unknown&limit=500")["prints"]
     waiting_for_person = [job for job in held if job["state"] == "pending-held"]
     if options.json:
-        print(json.dumps({"station": health, "printers": printers, "held": waiting_for_person}, ensure_ascii=False))
+        print(
+            json.dumps(
+                {"station": health, "printers": printers, "held": waiting_for_person}, ensure_ascii=False
+            )
+        )
     else:
         print(f"station {health['name']}: running at {client.base}")
         for printer in printers:
             state = "ready" if printer["ready"] else f"{printer['reason']}: {printer['message']}"
             print(f"printer {printer['name']} ({printer['device']}): {state}; {printer['waiting']} waiting")
         for job in waiting_for_person:
-            print(f"needs you: job {job['id']}, {job['title'] or job['media_type']}: outcome unknown, look at the paper")
+            print(
+                f"needs you: job {job['id']}, {job['title'] or job['media_type']}: outcome unknown, look at the paper"
+            )
     return 0 if all(printer["ready"] for printer in printers) and not waiting_for_person else FAILED
 
 
@@ -152,7 +171,9 @@ def jobs(options: argparse.Namespace) -> int:
         print(json.dumps(found, ensure_ascii=False))
         return 0
     for job in found:
-        print(f"{job['id']:>6}  {job['created_at'][:19]}  {job['status']:<8}  {job['printer']:<12}  {job['title']}{_why(job)}")
+        print(
+            f"{job['id']:>6}  {job['created_at'][:19]}  {job['status']:<8}  {job['printer']:<12}  {job['title']}{_why(job)}"
+        )
     return 0
 
 

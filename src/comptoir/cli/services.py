@@ -61,7 +61,9 @@ def up(options: argparse.Namespace) -> int:
         _welcome(config, hub, station)
         if not options.no_browser and sys.stdout.isatty():
             # A browser started from here may be slow, and may print; neither must hold up the service.
-            threading.Thread(target=webbrowser.open, args=(f"http://127.0.0.1:{hub.port}/",), daemon=True).start()
+            threading.Thread(
+                target=webbrowser.open, args=(f"http://127.0.0.1:{hub.port}/",), daemon=True
+            ).start()
         return [station, hub]
 
     return _run(start, folder, ("hub", "station"))
@@ -92,7 +94,9 @@ def hub(options: argparse.Namespace) -> int:
         address = f"http://{_shown(config.hub.host)}:{service.port}"
         _say(f"Hub: {address}/")
         if service.access.start_code:
-            _say(f"No password is set. Set it at {address}/signin with the start code {service.access.start_code}")
+            _say(
+                f"No password is set. Set it at {address}/signin with the start code {service.access.start_code}"
+            )
         if not await service.access.stations():
             code, _ = await service.access.pairing_code()
             _say(f"No station is paired. On the station, within 10 minutes: comptoir pair {address} {code}")
@@ -133,7 +137,9 @@ def _welcome(config: Config, hub: Hub, station: Station) -> None:
     _say(f"See it on paper here:   http://{_shown(config.station.host)}:{station.port}/")
     _say(f"Printers: {printers}")
     if not config.printer:
-        _say('A printer of your own: [[printer]] name = "TICKET", device = "socket://ADDRESS:9100" in comptoir.toml')
+        _say(
+            'A printer of your own: [[printer]] name = "TICKET", device = "socket://ADDRESS:9100" in comptoir.toml'
+        )
     if hub.access.start_code:
         _say(f"The hub is open to the network. Its start code, to set the password: {hub.access.start_code}")
     _say("Ctrl+C stops everything; nothing that was accepted is lost.")
@@ -205,7 +211,8 @@ def _alone(folder: Path, roles: tuple[str, ...]) -> Iterator[None]:
         yield
     except Timeout:
         raise ConfigError(
-            f"another Comptoir ({role}) works with the data in {folder} already", "Stop it, or choose another folder: --data"
+            f"another Comptoir ({role}) works with the data in {folder} already",
+            "Stop it, or choose another folder: --data",
         ) from None
     finally:
         for lock in locks:
@@ -217,7 +224,9 @@ def _log_to(path: Path) -> None:
     line = logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = TimedRotatingFileHandler(path, when="midnight", backupCount=LOGS_KEPT, encoding="utf-8", delay=True)
+        file = TimedRotatingFileHandler(
+            path, when="midnight", backupCount=LOGS_KEPT, encoding="utf-8", delay=True
+        )
     except OSError as error:
         raise ConfigError(
             f"the data folder {path.parent.parent} cannot be written: {error.strerror or error}",
@@ -227,4 +236,8 @@ def _log_to(path: Path) -> None:
     for handler in (file, screen):
         handler.setFormatter(line)
     level = os.environ.get("COMPTOIR_LOG", "INFO").upper()
-    logging.basicConfig(level=level if level in logging.getLevelNamesMapping() else "INFO", handlers=[file, screen], force=True)
+    logging.basicConfig(
+        level=level if level in logging.getLevelNamesMapping() else "INFO",
+        handlers=[file, screen],
+        force=True,
+    )

@@ -64,14 +64,25 @@ def virtual_printer(options: argparse.Namespace) -> int:
 
     async def run() -> int:
         server = VirtualPrinterServer(
-            host.strip("[]") or "127.0.0.1", int(port), folder=options.out, faults=faults, media=PAPERS[options.profile]
+            host.strip("[]") or "127.0.0.1",
+            int(port),
+            folder=options.out,
+            faults=faults,
+            media=PAPERS[options.profile],
         )
         try:
             await server.start()
         except OSError as error:
-            raise ConfigError(f"it is not possible to listen on {options.listen}: {error.strerror}", "Choose another port.") from None
-        print(f"Virtual printer: socket://{host or '127.0.0.1'}:{server.port}, papers in {options.out}", flush=True)
-        server.device.listeners.append(lambda record: print(f"paper {record.number}: {options.out}/{record.number:06d}.png", flush=True))
+            raise ConfigError(
+                f"it is not possible to listen on {options.listen}: {error.strerror}", "Choose another port."
+            ) from None
+        print(
+            f"Virtual printer: socket://{host or '127.0.0.1'}:{server.port}, papers in {options.out}",
+            flush=True,
+        )
+        server.device.listeners.append(
+            lambda record: print(f"paper {record.number}: {options.out}/{record.number:06d}.png", flush=True)
+        )
         stop = asyncio.Event()
         with suppress(NotImplementedError):
             for number in (signal.SIGINT, signal.SIGTERM):
@@ -100,7 +111,16 @@ def journal(options: argparse.Namespace) -> int:
     for role, path in paths:
         report = verify.verify(path, _progress if sys.stderr.isatty() else None)
         if options.json:
-            print(json.dumps({"journal": role, "events": report.events, "head": report.head, "findings": report.findings}))
+            print(
+                json.dumps(
+                    {
+                        "journal": role,
+                        "events": report.events,
+                        "head": report.head,
+                        "findings": report.findings,
+                    }
+                )
+            )
         else:
             _tell(role, report)
         code = max(code, FAILED if report.findings else 0)

@@ -47,7 +47,9 @@ class Picture:
     def __post_init__(self) -> None:
         expected = (self.width + 7) // 8 * self.height
         if len(self.bits) != expected:
-            raise ValueError(f"a picture of {self.width} × {self.height} dots has {expected} bytes, not {len(self.bits)}")
+            raise ValueError(
+                f"a picture of {self.width} × {self.height} dots has {expected} bytes, not {len(self.bits)}"
+            )
 
 
 Element = Line | Picture

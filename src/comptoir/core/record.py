@@ -74,5 +74,3 @@ class Credential:
     seen_at: int | None = None
     #: what else is known: for a station the identity of its journal and its printers (JSON)
     data: str = ""
-
-

@@ -200,7 +200,9 @@ def _watch(lane: Lane, job: Job) -> None:
 def _back(lane: Lane, jobs: list[Job]) -> None:
     """Put jobs back at the head, in the order in which they came."""
     if jobs:
-        lane.waiting = {job.id: job for job in sorted([*jobs, *lane.waiting.values()], key=lambda job: job.id)}
+        lane.waiting = {
+            job.id: job for job in sorted([*jobs, *lane.waiting.values()], key=lambda job: job.id)
+        }
 
 
 def _begin(lane: Lane, job_id: int, now: int) -> list[Command]:
@@ -259,7 +261,7 @@ def _expire(lane: Lane, now: int) -> list[Command]:
     commands: list[Command] = []
     while lane.expiries and lane.expiries[0][0] <= now:
         _, job_id = heapq.heappop(lane.expiries)
-        if lane.waiting.pop(job_id, None) is not None:
+        if job_id not in lane.offered and lane.waiting.pop(job_id, None) is not None:
             commands.append(Record(_expired(job_id)))
     return commands
 

@@ -18,7 +18,9 @@ def typeset(
     if job.format == "raw":
         return Encoded(content)
     if job.format not in formats:
-        raise FormatError(f"the format “{job.format}” is not known", f"Known formats: {', '.join(formats)}, raw.")
+        raise FormatError(
+            f"the format “{job.format}” is not known", f"Known formats: {', '.join(formats)}, raw."
+        )
     attributes = {"title": job.title, "date": local_minute(job.created_at)}
     if job.reprint_of is not None:
         attributes["duplicata"] = "yes"

@@ -85,6 +85,7 @@ class SocketConnection:
             # A printer without a back channel may close that half at once, and print all the same.
             self._written, self._half_closed = True, self._far_side_closed()
         for start in range(0, len(data), _CHUNK):
+            self._check()
             self._writer.write(data[start : start + _CHUNK])
             await self._drain()
 
@@ -96,6 +97,7 @@ class SocketConnection:
                     await self._writer.drain()
                 return
             except TimeoutError:
+                self._check()  # the kernel's own ETIMEDOUT looks the same, and ends the connection
                 left = self._writer.transport.get_write_buffer_size()
                 if left >= waiting:
                     raise TimeoutError(f"the printer took no byte for {self._stall:g} s") from None
@@ -107,7 +109,9 @@ class SocketConnection:
         try:
             async with asyncio.timeout(timeout):
                 data = await self._reader.read(_READ)
-        except TimeoutError:
+        except TimeoutError as error:
+            if self._reader.exception() is not None:
+                raise ConnectionResetError("the connection to the printer timed out") from error
             return b""
         if not data:
             raise EOFError("the printer closed the connection")
@@ -140,8 +144,7 @@ class SocketConnection:
     def _unacknowledged(self) -> int:
         """Bytes that the far side has not acknowledged; -1 where it cannot be known. Raises
         ConnectionResetError."""
-        if self._writer.transport.is_closing() or self._socket.fileno() < 0:
-            raise ConnectionResetError("the connection to the printer broke")
+        self._check()
         left = -1
         if sys.platform == "linux":
             import fcntl  # noqa: PLC0415  exists on Unix only
@@ -158,6 +161,11 @@ class SocketConnection:
             raise ConnectionResetError("the printer closed the connection in the middle of the job")
         return left
 
+    def _check(self) -> None:
+        """Raises ConnectionResetError where the transport is gone: uvloop says RuntimeError instead."""
+        if self._writer.transport.is_closing() or self._socket.fileno() < 0:
+            raise ConnectionResetError("the connection to the printer broke")
+
     def _far_side_closed(self) -> bool:
         return self._tcp_state() == _TCP_CLOSE_WAIT or self._reader.at_eof()
 
@@ -165,6 +173,8 @@ class SocketConnection:
         """The kernel's state of the connection; 0 where it does not tell."""
         if sys.platform != "linux":
             return 0
+        if self._socket.fileno() < 0:
+            return _TCP_CLOSE
         try:
             return self._socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]
         except OSError:

@@ -112,9 +112,12 @@ class VirtualDevice:
         try:
             while self._to_draw and self._folder is not None:
                 number, printed = self._to_draw.popleft()
-                record = await asyncio.to_thread(
-                    self._folder.draw, number, printed.paper, printed.data, self.printer.media
-                )
+                try:
+                    record = await asyncio.to_thread(
+                        self._folder.draw, number, printed.paper, printed.data, self.printer.media
+                    )
+                except OSError:
+                    continue  # the bytes are kept: `papers` reads them when somebody asks
                 for listener in list(self.listeners):
                     listener(record)
         finally:

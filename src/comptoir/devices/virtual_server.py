@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -128,7 +128,16 @@ async def _say(connection: Connection, writer: asyncio.StreamWriter) -> None:
     await writer.drain()
 
 
-async def serve(server: VirtualPrinterServer) -> None:
-    """Listen until cancelled."""
-    async with server:
+async def serve(
+    host: str,
+    port: int,
+    *,
+    folder: Path | None = None,
+    faults: Iterable[str] = (),
+    media: Media | None = None,
+    ready: Callable[[VirtualPrinterServer], None] = lambda server: None,
+) -> None:
+    """Listen until cancelled; `ready` is called when the port is open. Raises OSError, RequestError."""
+    async with VirtualPrinterServer(host, port, folder=folder, faults=faults, media=media) as server:
+        ready(server)
         await asyncio.Event().wait()

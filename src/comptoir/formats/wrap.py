@@ -68,15 +68,11 @@ def wrap(line: str, columns: int) -> list[str]:
         if used + length <= columns:
             current, used = current + word, used + length
             continue
-        if word[0] == " ":
-            # The break stands here: the spaces are the break. At the beginning of a line they are an indent.
-            if current.strip():
-                pieces.append(current.rstrip())
-                current, used = "", 0
-            continue
         if current.strip():
             pieces.append(current.rstrip())
             current, used = "", 0
+        if word[0] == " ":
+            continue  # these spaces are the break
         *full, last = _chop(current + word, columns)
         pieces += full
         current, used = last, width(last)

@@ -16,7 +16,6 @@ from comptoir.core.errors import TooMany, UnknownName
 from comptoir.core.job import STATION_OFFLINE, Job
 from comptoir.core.ports import Clock
 from comptoir.core.units import duration
-from comptoir.web.preview import Preview
 from comptoir.hub.relay import RelayDoors
 from comptoir.hub.stations import Stations
 from comptoir.journal import open_journal
@@ -26,6 +25,7 @@ from comptoir.web.api import Api
 from comptoir.web.desk import Desk, Parts, Place
 from comptoir.web.feed import Feed
 from comptoir.web.guard import Policy
+from comptoir.web.preview import Preview
 from comptoir.web.render import Renderer
 from comptoir.web.server import Server
 from comptoir.wire import relay
@@ -121,14 +121,17 @@ class Hub:
             known = ", ".join(self._stations.lanes) or "none yet"
             raise UnknownName(f"no station is called “{station}”", f"Known stations: {known}.")
         if len(lane.waiting) >= LONGEST_QUEUE:
-            raise TooMany(f"{LONGEST_QUEUE} jobs wait for the station “{station}” already", "Is it switched off?")
+            raise TooMany(
+                f"{LONGEST_QUEUE} jobs wait for the station “{station}” already", "Is it switched off?"
+            )
         printers = {printer.name for printer in self._told.get(station, ())}
         link = self._stations.links.get(station)
         if link is not None:
             printers = {printer.name for printer in link.printers}
         if submission.printer and printers and submission.printer not in printers:
             raise UnknownName(
-                f"the station “{station}” has no printer “{submission.printer}”", f"It has: {', '.join(sorted(printers))}."
+                f"the station “{station}” has no printer “{submission.printer}”",
+                f"It has: {', '.join(sorted(printers))}.",
             )
         return submission if submission.destination else replace(submission, destination=station)
 
@@ -138,14 +141,18 @@ class Hub:
             return names[0]
         if not names:
             raise UnknownName(
-                "no station is paired with this hub yet", "Show a pairing code (Stations), then: comptoir pair HUB_URL CODE"
+                "no station is paired with this hub yet",
+                "Show a pairing code (Stations), then: comptoir pair HUB_URL CODE",
             )
         raise UnknownName("there are several stations; say which", f"station: one of {', '.join(names)}.")
 
     def _trouble(self, job: Job) -> tuple[str, str] | None:
         if job.destination in self._stations.links:
             return None
-        return STATION_OFFLINE, f"The station {job.destination} is not connected; it gets this when it is back."
+        return (
+            STATION_OFFLINE,
+            f"The station {job.destination} is not connected; it gets this when it is back.",
+        )
 
     async def _forget(self) -> None:
         """Once a day, what is older than the retention time goes."""

@@ -49,7 +49,9 @@ class RelayDoors:
         try:
             pairing = msgspec.json.decode(await request.content.read(4096), type=Pairing)
         except msgspec.MsgspecError as error:
-            raise RequestError(f"the pairing is not right: {error}", 'Send {"code": "…", "name": "…"}.') from None
+            raise RequestError(
+                f"the pairing is not right: {error}", 'Send {"code": "…", "name": "…"}.'
+            ) from None
         name, token = await self._access.redeem(request.remote or "", pairing.code, pairing.name)
         self._stations.add(name)
         log.info("station %s paired from %s", name, request.remote)

@@ -129,7 +129,9 @@ class Stations:
         there = [f"{number}.{uid}" for number, uid in self._there[name].items()]
         for start in range(0, len(there), SETTLE_AT_ONCE):
             link.say(relay.Settle(there[start : start + SETTLE_AT_ONCE]))
-        log.info("station %s connected, %d jobs there, %d waiting", name, len(there), len(self.lanes[name].waiting))
+        log.info(
+            "station %s connected, %d jobs there, %d waiting", name, len(there), len(self.lanes[name].waiting)
+        )
         self._handle(self.lanes[name], Opened())
         self._changed()
         return True
@@ -242,7 +244,9 @@ class Stations:
         state = report.state
         if state == "pending":
             state = "processing-stopped" if report.reason else "processing"
-        return Change(number, state, report.reason, report.message, report.evidence, report.by or link.station)
+        return Change(
+            number, state, report.reason, report.message, report.evidence, report.by or link.station
+        )
 
     # -- the loop around the lane -------------------------------------------------------------------------------------
 

@@ -14,7 +14,11 @@ from comptoir.core.errors import JournalError
 def migrations() -> list[tuple[int, str]]:
     """(number, SQL) of every migration, in order."""
     folder = files("comptoir.journal") / "migrations"
-    found = [(int(entry.name[:4]), entry.read_text("utf-8")) for entry in folder.iterdir() if entry.name.endswith(".sql")]
+    found = [
+        (int(entry.name[:4]), entry.read_text("utf-8"))
+        for entry in folder.iterdir()
+        if entry.name.endswith(".sql")
+    ]
     return sorted(found)
 
 

@@ -72,8 +72,12 @@ def accept(submission: Submission, inline: bytes | None) -> Callable[[Batch], Ac
         uid = submission.uid or uuid4().hex
         created_at = submission.created_at or now
         reported = int(origin.source != "relay")
+        kept = inline
+        if document.content is None and document.row is not None:
+            # A document that is here already, as for a reprint: its bytes may stand in its row.
+            (kept,) = batch.db.execute(SQL["content"], (document.row,)).fetchone() or (None,)
         row = batch.db.execute(
-            SQL["add_document"], (document.digest, document.size, document.media_type, document.name, inline)
+            SQL["add_document"], (document.digest, document.size, document.media_type, document.name, kept)
         ).lastrowid
         number = batch.db.execute(
             SQL["add_job"],

@@ -176,7 +176,9 @@ class SqliteJournal:
         return await self._read(lambda db: [rows.job_of(row) for row in db.execute(sql, (source,))])
 
     async def credentials(self, kind: CredentialKind) -> Sequence[Credential]:
-        return await self._read(lambda db: [rows.credential_of(r) for r in db.execute(SQL["credentials"], (kind,))])
+        return await self._read(
+            lambda db: [rows.credential_of(r) for r in db.execute(SQL["credentials"], (kind,))]
+        )
 
     async def credential(self, kind: CredentialKind, secret: str) -> Credential | None:
         found = await self._read(lambda db: db.execute(SQL["credential"], (kind, secret)).fetchone())
@@ -190,7 +192,8 @@ class SqliteJournal:
             content = await asyncio.to_thread(self._store.read, document.digest)
         if digest_of(content) != document.digest:
             raise JournalError(
-                f"the document {document.digest[:12]}… was damaged on the disk", "It cannot be printed; check the disk."
+                f"the document {document.digest[:12]}… was damaged on the disk",
+                "It cannot be printed; check the disk.",
             )
         return content
 

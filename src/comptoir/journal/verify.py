@@ -82,10 +82,14 @@ def _chain(db: sqlite3.Connection, report: Report, progress: Progress | None) ->
     for row in db.execute("SELECT seq, at, kind, job, body, hash FROM events ORDER BY seq"):
         event = Event(*row)
         if event.seq != expected:
-            missing = f"event {expected}" if event.seq == expected + 1 else f"events {expected} to {event.seq - 1}"
+            missing = (
+                f"event {expected}" if event.seq == expected + 1 else f"events {expected} to {event.seq - 1}"
+            )
             report.add(f"{missing} removed")
         if _hash(previous, event) != event.hash:
-            report.add(f"event {event.seq} ({event.kind}, {_of(event)}) was changed, or does not follow the one before it")
+            report.add(
+                f"event {event.seq} ({event.kind}, {_of(event)}) was changed, or does not follow the one before it"
+            )
         previous, expected = event.hash, event.seq + 1
         if event.job_id is not None:
             states[event.job_id] = _state(event)
@@ -93,7 +97,11 @@ def _chain(db: sqlite3.Connection, report: Report, progress: Progress | None) ->
             progress(event.seq)
     seq, head = db.execute("SELECT seq, hash FROM head").fetchone()
     if seq != expected - 1:
-        report.add(f"events {expected} to {seq} removed from the end" if seq >= expected else f"event {seq + 1} inserted at the end")
+        report.add(
+            f"events {expected} to {seq} removed from the end"
+            if seq >= expected
+            else f"event {seq + 1} inserted at the end"
+        )
     elif head != previous:
         report.add(f"event {seq} is not the one that was written last")
     report.events, report.head = expected - 1, previous.hex() if isinstance(previous, bytes) else ""
@@ -130,7 +138,9 @@ def _jobs(db: sqlite3.Connection, report: Report, states: dict[int, str]) -> Non
 def _documents(db: sqlite3.Connection, report: Report, folder: Path, progress: Progress | None) -> None:
     store = Store(folder)
     accepted = dict(
-        db.execute("SELECT job, json_extract(body, '$.document') FROM events WHERE kind = 'job-accepted' AND json_valid(body)")
+        db.execute(
+            "SELECT job, json_extract(body, '$.document') FROM events WHERE kind = 'job-accepted' AND json_valid(body)"
+        )
     )
     sql = "SELECT jobs.id, digest, content FROM jobs JOIN documents ON documents.id = jobs.document ORDER BY jobs.id"
     for count, (job, digest, content) in enumerate(db.execute(sql), 1):

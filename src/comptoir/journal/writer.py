@@ -51,7 +51,9 @@ _Outcome = tuple["asyncio.Future[Any]", Any, Exception | None]
 class Writer:
     """Runs operations in order, many to a commit. `submit` from the event loop only."""
 
-    def __init__(self, db: sqlite3.Connection, clock: Clock, publish: Callable[[Sequence[Event]], None]) -> None:
+    def __init__(
+        self, db: sqlite3.Connection, clock: Clock, publish: Callable[[Sequence[Event]], None]
+    ) -> None:
         self._db = db
         self._clock = clock
         self._publish = publish

@@ -118,7 +118,11 @@ class PrinterSink:
 
 
 def _silence(problems: object) -> str:
-    return f"the printer stopped before the end: {problems}" if problems else "the printer did not answer at the end"
+    return (
+        f"the printer stopped before the end: {problems}"
+        if problems
+        else "the printer did not answer at the end"
+    )
 
 
 async def _listen(connection: Connection, language: Language, patience: float, fence: bool) -> bytes:

@@ -108,7 +108,10 @@ class RelaySource:
             async with session.ws_connect(
                 self._url, heartbeat=relay.HEARTBEAT, max_msg_size=relay.FRAME, timeout=aiohttp.ClientWSTimeout(ws_close=2.0)
             ) as wire:  # fmt: skip
-                await self._converse(session, wire)
+                try:
+                    await self._converse(session, wire)
+                except ExceptionGroup as group:
+                    raise group.exceptions[0] from None
             self._down("the hub closed the link", "It reconnects by itself.")
         except aiohttp.WSServerHandshakeError as error:
             if error.status in (401, 403):
@@ -144,7 +147,10 @@ class RelaySource:
     def _down(self, trouble: str, hint: str) -> None:
         if self.state.connected or self.state.trouble != trouble:
             log.warning("hub %s: %s. %s", self._url, trouble, hint)
-        self.state.connected, self.state.since = False, self.state.since if not self.state.connected else self._clock.now()
+        self.state.connected, self.state.since = (
+            False,
+            self.state.since if not self.state.connected else self._clock.now(),
+        )
         self.state.trouble, self.state.hint = trouble, hint
         self.state.tell()
 
@@ -167,7 +173,9 @@ class RelaySource:
 
     # -- what the hub says --------------------------------------------------------------------------------------------
 
-    async def _hear(self, said: relay.FromHub, session: aiohttp.ClientSession, tasks: asyncio.TaskGroup) -> None:
+    async def _hear(
+        self, said: relay.FromHub, session: aiohttp.ClientSession, tasks: asyncio.TaskGroup
+    ) -> None:
         match said:
             case relay.Offer():
                 if said.ref not in self._receiving:
@@ -209,7 +217,9 @@ class RelaySource:
                     return self._say(relay.Report(offer.ref, "aborted", reason, error.message))
                 except ComptoirError as error:
                     failures += 1
-                    log.error("job %s of the hub cannot be taken: %s %s", offer.ref, error.message, error.hint)
+                    log.error(
+                        "job %s of the hub cannot be taken: %s %s", offer.ref, error.message, error.hint
+                    )
                     await asyncio.sleep(LINK.delay(failures) / 1000)
         finally:
             del self._receiving[offer.ref]
@@ -302,7 +312,9 @@ class RelaySource:
             if ref is not None and self.state.connected and event.kind != "job-accepted":
                 body = json.loads(event.body)
                 evidence = Evidence(**body["evidence"]) if body["evidence"] else None
-                self._say(relay.Report(ref, body["state"], body["reason"], body["message"], evidence, body["by"]))
+                self._say(
+                    relay.Report(ref, body["state"], body["reason"], body["message"], evidence, body["by"])
+                )
 
     def printers_changed(self) -> None:
         """Tell the hub what the printers are like now."""

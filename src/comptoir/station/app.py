@@ -65,7 +65,8 @@ class Station:
         formats = {name: reader(name) for name in FORMATS}
         sinks = {
             name: PrinterSink(
-                Printer(name, devices[name], language(p.language), formats, _media(p), p.status == "auto"), self.journal
+                Printer(name, devices[name], language(p.language), formats, _media(p), p.status == "auto"),
+                self.journal,
             )
             for name, p in self._printers.items()
         }
@@ -86,7 +87,9 @@ class Station:
         self._spooler.on_trouble.append(self._places_changed)
         virtual = {name: d for name, d in devices.items() if isinstance(d, VirtualDevice)}
         for name, one in virtual.items():
-            one.listeners.append(lambda record, name=name: self._feed.tell("paper", {"printer": name, "number": record.number}))
+            one.listeners.append(
+                lambda record, name=name: self._feed.tell("paper", {"printer": name, "number": record.number})
+            )
         routes = [
             *Api(self.desk).routes(),
             *Papers({name: self._printer_folder(name) for name in virtual}).routes(),
@@ -134,7 +137,13 @@ class Station:
         if hub is None:
             return
         self._link = RelaySource(
-            hub.url, hub.token, self.journal, self.desk.submit, self._withdraw, self._told_printers, self._clock
+            hub.url,
+            hub.token,
+            self.journal,
+            self.desk.submit,
+            self._withdraw,
+            self._told_printers,
+            self._clock,
         )
         self._link.state.listeners.append(self._feed.places_changed)
         self.desk.link = self._link.state
@@ -178,7 +187,9 @@ class Station:
             (name, *_) = plan(submission.origin.source, submission.document, self._routes, self._default)
         printer = self._printers.get(name)
         if printer is None:
-            raise UnknownName(f"no printer is called “{name}” here", f"Known printers: {', '.join(self._printers)}.")
+            raise UnknownName(
+                f"no printer is called “{name}” here", f"Known printers: {', '.join(self._printers)}."
+            )
         life = printer.expires_ms()
         expires_at = submission.expires_at
         if expires_at is None and life is not None:

@@ -27,7 +27,9 @@ def routes(pair: Callable[[str, str], Awaitable[str]]) -> list[web.RouteDef]:
         try:
             order = msgspec.json.decode(await request.content.read(4096), type=PairOrder)
         except msgspec.MsgspecError as error:
-            raise RequestError(f"the pairing is not right: {error}", 'Send {"hub": "…", "code": "…"}.') from None
+            raise RequestError(
+                f"the pairing is not right: {error}", 'Send {"hub": "…", "code": "…"}.'
+            ) from None
         return json_answer({"station": await pair(order.hub, order.code)})
 
     return [web.post("/api/pair", answering(handler))]

@@ -40,7 +40,9 @@ def relay_url(address: str) -> str:
     parts = urlsplit(text if "://" in text else f"http://{text}")
     schemes = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}
     if parts.scheme not in schemes or not parts.netloc:
-        raise RequestError(f"“{address[:100]}” is no address of a hub", "It looks like https://hub.example.com")
+        raise RequestError(
+            f"“{address[:100]}” is no address of a hub", "It looks like https://hub.example.com"
+        )
     path = parts.path.rstrip("/").removesuffix(PATH)
     return f"{schemes[parts.scheme]}://{parts.netloc}{path}{PATH}"
 
@@ -58,7 +60,8 @@ async def exchange(address: str, code: str, name: str) -> Hub:
             body = msgspec.json.decode(await answer.read(), type=dict[str, object])
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
         raise PairingFailed(
-            f"the hub {address} does not answer: {error or 'it took too long'}", "Check the address and the network."
+            f"the hub {address} does not answer: {error or 'it took too long'}",
+            "Check the address and the network.",
         ) from None
     except msgspec.MsgspecError:
         raise PairingFailed(f"{address} is no Comptoir hub", "Check the address.") from None
@@ -88,7 +91,8 @@ def find(config: Config, folder: Path) -> Hub | None:
         token = path.read_text("ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(
-            f"the token of the hub {url} cannot be read from {path}: {error}", "Pair again: comptoir pair HUB_URL CODE"
+            f"the token of the hub {url} cannot be read from {path}: {error}",
+            "Pair again: comptoir pair HUB_URL CODE",
         ) from None
     return Hub(url, token, paired.get("station", ""))
 

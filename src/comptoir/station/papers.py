@@ -34,7 +34,8 @@ class Papers:
         found = (await asyncio.to_thread(papers, self._folder(name)))[:SHOWN]
         base = request.path
         described = [
-            {"number": p.number, "at": iso(p.at), "text": p.text, "url": f"{base}/{p.number}.png"} for p in found
+            {"number": p.number, "at": iso(p.at), "text": p.text, "url": f"{base}/{p.number}.png"}
+            for p in found
         ]
         return json_answer({"papers": described})
 
@@ -44,11 +45,17 @@ class Papers:
         if not path.is_file():
             raise UnknownName(f"there is no paper {number}", "The last 500 are kept.")
         types = {"png": "image/png", "txt": "text/plain; charset=utf-8", "bin": "application/octet-stream"}
-        headers = {"Content-Type": types[kind], "Cache-Control": "private, max-age=3600", "X-Content-Type-Options": "nosniff"}
+        headers = {
+            "Content-Type": types[kind],
+            "Cache-Control": "private, max-age=3600",
+            "X-Content-Type-Options": "nosniff",
+        }
         return web.FileResponse(path, headers=headers)
 
     def _folder(self, name: str) -> Path:
         folder = self._folders.get(name)
         if folder is None:
-            raise UnknownName(f"“{name}” is no virtual printer", "Only a virtual printer shows its paper here.")
+            raise UnknownName(
+                f"“{name}” is no virtual printer", "Only a virtual printer shows its paper here."
+            )
         return folder

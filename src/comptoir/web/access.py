@@ -93,7 +93,9 @@ class Access:
         if until < self._clock.now():
             self._failed(peer)
             await self._journal.note("pairing-refused", {"peer": peer, "station": name[:64]})
-            raise NotAllowed("this code is wrong, used or too old", "Ask the hub for a new one: Stations, Pairing code.")
+            raise NotAllowed(
+                "this code is wrong, used or too old", "Ask the hub for a new one: Stations, Pairing code."
+            )
         station = (wanted or name).strip()
         if not station or len(station) > 64 or not station.isprintable() or "/" in station:
             raise RequestError("a station needs a name of 1 to 64 printable characters, without “/”")
@@ -160,9 +162,15 @@ class Access:
         self._brake(peer)
         if self._password and not request.get("user"):
             raise NotAllowed("a password is set already", "Sign in with it first.")
-        if not self._password and not is_loopback(peer) and not secrets.compare_digest(code.strip(), self.start_code):
+        if (
+            not self._password
+            and not is_loopback(peer)
+            and not secrets.compare_digest(code.strip(), self.start_code)
+        ):
             self._failed(peer)
-            raise NotAllowed("the start code is wrong", "It stands in the window or the log in which the hub was started.")
+            raise NotAllowed(
+                "the start code is wrong", "It stands in the window or the log in which the hub was started."
+            )
         size = len(password.encode())
         if len(password) < SHORTEST_PASSWORD or size > LONGEST_PASSWORD:
             raise RequestError(f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
@@ -182,7 +190,9 @@ class Access:
             raise NotAllowed("the password is wrong")
         self._failures.pop(peer, None)
         cookie, now = secrets.token_urlsafe(32), self._clock.now()
-        await self._put(Credential("session", hashed(cookie)[:16], hashed(cookie), now, now + SESSION_LIFE, now))
+        await self._put(
+            Credential("session", hashed(cookie)[:16], hashed(cookie), now, now + SESSION_LIFE, now)
+        )
         await self._journal.note("signed-in", {"peer": peer})
         return cookie
 

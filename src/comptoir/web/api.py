@@ -13,7 +13,7 @@ from comptoir.core.record import JobQuery
 from comptoir.web.answers import Handler, answering, json_answer
 from comptoir.web.desk import Desk
 from comptoir.web.intake import Intake
-from comptoir.web.shapes import PrintWithLife, Prints, event_of, print_of, stations_of
+from comptoir.web.shapes import Prints, PrintWithLife, event_of, print_of, stations_of
 
 LONGEST_TEXT = 65_536  # bytes of text that an answer repeats
 
@@ -56,7 +56,9 @@ class Api:
         query = _query(request)
         jobs = await self._desk.journal.jobs(query)
         following = jobs[-1].id if len(jobs) == query.limit else None
-        return json_answer(Prints([print_of(self._desk.explained(job), self._desk) for job in jobs], following))
+        return json_answer(
+            Prints([print_of(self._desk.explained(job), self._desk) for job in jobs], following)
+        )
 
     async def show(self, request: web.Request) -> web.StreamResponse:
         job = await self._desk.job(_number(request))
@@ -64,7 +66,9 @@ class Api:
         shape = print_of(job, self._desk)
         fields = {name: getattr(shape, name) for name in shape.__struct_fields__}
         content = await self._text(job.document)
-        return json_answer(PrintWithLife(**fields, content=content, events=[event_of(event) for event in events]))
+        return json_answer(
+            PrintWithLife(**fields, content=content, events=[event_of(event) for event in events])
+        )
 
     async def cancel(self, request: web.Request) -> web.StreamResponse:
         job = await self._desk.cancel(_number(request), _person(request))
@@ -72,7 +76,11 @@ class Api:
 
     async def act(self, request: web.Request) -> web.StreamResponse:
         """A person's decision: reprint (DUPLICATA), confirm (it came out), give up."""
-        actions = {"reprint": self._desk.reprint, "confirm": self._desk.confirm, "give-up": self._desk.give_up}
+        actions = {
+            "reprint": self._desk.reprint,
+            "confirm": self._desk.confirm,
+            "give-up": self._desk.give_up,
+        }
         job = await actions[request.match_info["action"]](_number(request), _person(request))
         return json_answer(print_of(job, self._desk))
 
@@ -101,10 +109,19 @@ class Api:
         """The text format of Prometheus."""
         counts = await self._desk.journal.counts()
         lines = ["# HELP comptoir_jobs Jobs by status.", "# TYPE comptoir_jobs gauge"]
-        lines += [f'comptoir_jobs{{status="{status}"}} {counts.get(status, 0)}' for status in get_args(Status)]
-        lines += ["# HELP comptoir_printers_ready Printers that can print.", "# TYPE comptoir_printers_ready gauge"]
-        lines.append(f"comptoir_printers_ready {sum(p.ready and p.connected for p in self._desk.parts.places())}")
-        return web.Response(text="\n".join(lines) + "\n", headers={"Content-Type": "text/plain; version=0.0.4"})
+        lines += [
+            f'comptoir_jobs{{status="{status}"}} {counts.get(status, 0)}' for status in get_args(Status)
+        ]
+        lines += [
+            "# HELP comptoir_printers_ready Printers that can print.",
+            "# TYPE comptoir_printers_ready gauge",
+        ]
+        lines.append(
+            f"comptoir_printers_ready {sum(p.ready and p.connected for p in self._desk.parts.places())}"
+        )
+        return web.Response(
+            text="\n".join(lines) + "\n", headers={"Content-Type": "text/plain; version=0.0.4"}
+        )
 
     async def _text(self, document: Document) -> str | None:
         if not document.media_type.startswith("text/") or document.size > LONGEST_TEXT:
@@ -115,7 +132,9 @@ class Api:
             return None
 
 
-async def send_document(request: web.Request, desk: Desk, document: Document, number: int) -> web.StreamResponse:
+async def send_document(
+    request: web.Request, desk: Desk, document: Document, number: int
+) -> web.StreamResponse:
     """Stream a document; `Range: bytes=N-` goes on where a broken transfer ended."""
     offset = request.http_range.start or 0
     headers = {

@@ -87,7 +87,9 @@ class Desk:
         """The job as it is now, with the reason why it waits. Raises UnknownName."""
         job = await self.journal.job(job_id)
         if job is None:
-            raise UnknownName(f"there is no job {job_id}", "It may have been forgotten after the retention time.")
+            raise UnknownName(
+                f"there is no job {job_id}", "It may have been forgotten after the retention time."
+            )
         return self.explained(job)
 
     def explained(self, job: Job) -> Job:
@@ -106,7 +108,9 @@ class Desk:
 
     async def give_up(self, job_id: int, by: str) -> Job:
         """End a held job; that its outcome is unknown stays said."""
-        change = Change(job_id, "aborted", OUTCOME_UNKNOWN, "Given up by a person; it may have come out.", by=by)
+        change = Change(
+            job_id, "aborted", OUTCOME_UNKNOWN, "Given up by a person; it may have come out.", by=by
+        )
         return await self._end(job_id, change)
 
     async def confirm(self, job_id: int, by: str) -> Job:
@@ -118,7 +122,9 @@ class Desk:
         """Print it again, marked DUPLICATA; a held job is ended by that."""
         job = await self.job(job_id)
         if not job.settled:
-            raise WrongState(f"job {job_id} is still {job.status}", "Reprint it when it has ended, or cancel it first.")
+            raise WrongState(
+                f"job {job_id} is still {job.status}", "Reprint it when it has ended, or cancel it first."
+            )
         submission = Submission(
             document=job.document,
             origin=replace(job.origin, source="reprint", user=by),

@@ -67,7 +67,11 @@ class Feed:
                 reader.put_nowait(None)
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
-        headers = {"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        headers = {
+            "Content-Type": "text/event-stream",
+            "Cache-Control": "no-store",
+            "X-Accel-Buffering": "no",
+        }
         answer = web.StreamResponse(headers=headers)
         await answer.prepare(request)
         reader: asyncio.Queue[bytes | None] = asyncio.Queue(BEHIND)

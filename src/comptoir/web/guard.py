@@ -161,7 +161,9 @@ class Guard:
             )
         if not browser_is_ours(request, self.policy):
             sender = request.headers.get("Origin", "another site")
-            raise NotAllowed(f"a page of {sender[:120]} may not do this", "The owner can allow it: allowed_origins.")
+            raise NotAllowed(
+                f"a page of {sender[:120]} may not do this", "The owner can allow it: allowed_origins."
+            )
 
     async def _check_identity(self, request: web.Request, peer: str) -> None:
         if self.identity is None:
@@ -170,7 +172,9 @@ class Guard:
             raise NotAllowed("this service answers to its own machine only")
         name = await self.identity.identify(request)
         if name is None:
-            raise SignInNeeded("sign in, or send a token", "Authorization: Bearer TOKEN; the Access page makes tokens.")
+            raise SignInNeeded(
+                "sign in, or send a token", "Authorization: Bearer TOKEN; the Access page makes tokens."
+            )
         request["user"] = name
         csrf = request.get("csrf", "")
         if csrf and request.method not in SAFE and "Sec-Fetch-Site" not in request.headers:

@@ -126,7 +126,8 @@ def _format_of(document: Document) -> str:
     if document.media_type == RAW:
         return "raw"
     raise RequestError(
-        f"documents of the type {document.media_type} cannot be printed yet", "Text and pictures can; or format=raw."
+        f"documents of the type {document.media_type} cannot be printed yet",
+        "Text and pictures can; or format=raw.",
     )
 
 
@@ -157,4 +158,6 @@ async def _pieces(request: web.Request) -> AsyncIterator[bytes]:
 
 
 def _too_large() -> TooLarge:
-    return TooLarge(f"documents have at most {LARGEST_DOCUMENT // 2**20} MB", "Send a smaller one, or several.")
+    return TooLarge(
+        f"documents have at most {LARGEST_DOCUMENT // 2**20} MB", "Send a smaller one, or several."
+    )

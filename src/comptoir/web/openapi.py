@@ -101,7 +101,9 @@ def document(role: str) -> dict[str, Any]:
 
 
 def _operation(call: Call, path: str) -> dict[str, Any]:
-    parameters = [_parameter(name, "path") for name in ("id", "name", "number", "kind") if f"{{{name}}}" in path]
+    parameters = [
+        _parameter(name, "path") for name in ("id", "name", "number", "kind") if f"{{{name}}}" in path
+    ]
     parameters += [_parameter(name, "query") for name in call.query]
     operation: dict[str, Any] = {"summary": call.summary, "parameters": parameters, "responses": {}}
     if call.body is not None:
@@ -176,5 +178,9 @@ def _kind(schema: dict[str, Any]) -> str:
         return ", ".join(word or "(by content)" for word in schema["enum"])
     if "anyOf" in schema:
         return ", ".join(_kind(part) for part in schema["anyOf"])
-    limits = [f"{name} {schema[name]}" for name in ("minimum", "maximum", "exclusiveMinimum", "maxLength") if name in schema]
+    limits = [
+        f"{name} {schema[name]}"
+        for name in ("minimum", "maximum", "exclusiveMinimum", "maxLength")
+        if name in schema
+    ]
     return ", ".join([str(schema.get("type", "")), *limits])

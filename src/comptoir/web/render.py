@@ -1,13 +1,13 @@
-"""Turns a template and values into an answer in the reader's language. It decides nothing about jobs or rights.
+"""Turns a template and values into an answer in the reader's language. It decides nothing of jobs or rights.
 
-One Jinja2 environment a language, made when it is first wanted. Nothing on a page is loaded from another host and no
-script stands in the page itself: the policy that is sent with every page forbids both.
+One Jinja2 environment a language, made when it is first wanted. Nothing on a page is loaded from another host
+and no script stands in the page itself: the policy that `server.py` sends with every page forbids both.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Literal
 
 from aiohttp import web
 from babel.dates import format_date, format_datetime, format_time
@@ -20,14 +20,7 @@ from comptoir.core.units import iso
 from comptoir.web.locale import COOKIE, LANGUAGES, catalogue, wanted
 from comptoir.web.words import Words
 
-HEADERS: Final = {
-    "Cache-Control": "no-store",
-    "Vary": "Accept-Language, Cookie",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'",
-}
+HEADERS: Final = {"Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"}
 YEAR: Final = 31_536_000
 
 
@@ -84,23 +77,26 @@ def environment(language: str) -> Environment:
     words = Words(translations)
     found.globals.update(words=words, version=__version__)
     found.filters.update(
-        ago=lambda at: moment(at, language),
-        clock=lambda at: _time(at, format_time(_local(at), "HH:mm:ss", locale=language), language),
+        ago=lambda at: moment(at, "ago", language),
+        since=lambda at: moment(at, "since", language),
+        clock=lambda at: moment(at, "clock", language),
         size=lambda count: size(count, language),
         number=lambda value: format_decimal(value, locale=language),
     )
     return found
 
 
-def moment(at: int, language: str) -> Markup:
-    """An instant as local time; a script turns it into “2 min ago” and keeps the exact time for the pointer."""
-    return _time(at, format_datetime(_local(at), "d MMM, HH:mm", locale=language), language)
+def moment(at: int, kind: Literal["ago", "since", "clock"], language: str) -> Markup:
+    """An instant in this machine's time, exact for the pointer. A script tells it in the reader's time.
 
-
-def _time(at: int, text: str, language: str) -> Markup:
+    `kind`: ago (“2 min ago”), since (the hour, or the day), clock (to the second).
+    """
     local = _local(at)
-    exact = f"{format_date(local, 'full', locale=language)}, {format_time(local, 'HH:mm:ss', locale=language)}"
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(iso(at), exact, text)
+    text = format_datetime(local, "HH:mm:ss" if kind == "clock" else "d MMM, HH:mm", locale=language)
+    exact = (
+        f"{format_date(local, 'full', locale=language)}, {format_time(local, 'HH:mm:ss', locale=language)}"
+    )
+    return Markup('<time datetime="{}" data-as="{}" title="{}">{}</time>').format(iso(at), kind, exact, text)
 
 
 def _local(at: int) -> datetime:

@@ -9,9 +9,9 @@ from importlib.resources import as_file, files
 from aiohttp import web
 
 from comptoir.core.errors import ConfigError, NotAllowed, TooMany
+from comptoir.core.ports import Clock
 from comptoir.web.answers import error_answer
 from comptoir.web.guard import Guard, Identity, Policy, SignInNeeded
-from comptoir.core.ports import Clock
 
 #: everything a page needs comes from here; nothing it shows may be framed or sniffed
 HEADERS = {
@@ -33,7 +33,9 @@ async def refuse(request: web.Request, error: NotAllowed | TooMany) -> web.Strea
 class Server:
     """One listening address."""
 
-    def __init__(self, policy: Policy, clock: Clock, identity: Identity | None, routes: Sequence[web.RouteDef]) -> None:
+    def __init__(
+        self, policy: Policy, clock: Clock, identity: Identity | None, routes: Sequence[web.RouteDef]
+    ) -> None:
         self._policy = policy
         guard = Guard(policy, clock, identity, refuse)
         self._app = web.Application(middlewares=[guard.middleware()], client_max_size=1_048_576)
@@ -41,7 +43,9 @@ class Server:
         with as_file(files("comptoir.web") / "static") as folder:
             self._app.router.add_static("/static/", folder)
         self._app.on_response_prepare.append(_add_headers)
-        self._runner = web.AppRunner(self._app, access_log=None, shutdown_timeout=STOP_WITHIN, handle_signals=False)
+        self._runner = web.AppRunner(
+            self._app, access_log=None, shutdown_timeout=STOP_WITHIN, handle_signals=False
+        )
         self.port = policy.port
 
     async def start(self) -> None:
@@ -68,7 +72,9 @@ def _busy(policy: Policy, error: OSError) -> ConfigError:
         )
     if error.errno == errno.EACCES:
         return ConfigError(f"this user may not listen on {where}", "Choose a port above 1023.")
-    return ConfigError(f"it is not possible to listen on {where}: {error.strerror or error}", "Check host and port.")
+    return ConfigError(
+        f"it is not possible to listen on {where}: {error.strerror or error}", "Check host and port."
+    )
 
 
 async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:

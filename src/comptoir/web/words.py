@@ -1,11 +1,12 @@
-"""What is said to people: a sentence and a remedy for every reason, a word and a shape for every status, in any language.
+"""What is said to people: a sentence and a remedy for every reason, a word and a shape for every status.
 
-Tables of message ids and the object that looks them up for one language. It knows no page and decides nothing; sentences
-begin with %(printer)s or %(station)s so that one and the same sentence works with and without a name.
+Tables of message ids, and the object that looks them up for one language. It knows no page.
+Sentences begin with %(printer)s or %(station)s, so that the same one works with a name and without.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from gettext import NullTranslations
 from typing import Final
@@ -27,7 +28,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What is the matter, what to do about it, and (`detail`) the words of the part that said so, as it said them."""
+    """What is the matter, what to do about it, and (`detail`) the words of the part that said so."""
 
     what: str
     remedy: str = ""
@@ -47,7 +48,7 @@ STATUSES: Final[dict[str, Word]] = {
 REASONS: Final[dict[str, Sentence]] = {
     core.COMPLETED: Sentence(msgid("It is printed.")),
     core.CANCELED_BY_USER: Sentence(
-        msgid("Cancelled before it was printed."), msgid("Nothing came out. Reprint it if it is wanted after all.")
+        msgid("Cancelled before it was printed."), msgid("Reprint it if it is wanted after all.")
     ),
     core.DOCUMENT_FORMAT_ERROR: Sentence(
         msgid("%(printer)s cannot print this kind of document."),
@@ -62,7 +63,7 @@ REASONS: Final[dict[str, Sentence]] = {
     ),
     core.PRINTER_OFFLINE: Sentence(
         msgid("%(printer)s is set to offline."),
-        msgid("Press its feed or online button, and look whether a light blinks: what waits is printed afterwards."),
+        msgid("Press its feed or online button: what waits is printed when it is back."),
     ),
     core.OTHER_ERROR: Sentence(
         msgid("%(printer)s reports a fault."),
@@ -70,11 +71,11 @@ REASONS: Final[dict[str, Sentence]] = {
     ),
     core.UNREACHABLE: Sentence(
         msgid("%(printer)s does not answer."),
-        msgid("Is it switched on, is its cable plugged in, is its address right? It is tried again by itself."),
+        msgid("Is it switched on, its cable plugged in, its address right? It is tried again by itself."),
     ),
     core.OUTCOME_UNKNOWN: Sentence(
         msgid("It may have come out: look at the paper."),
-        msgid("If it is there, say so. If it is not, reprint it; the copy says DUPLICATA. Nothing is done without you."),
+        msgid("If it is there, say so. If not, reprint it, marked DUPLICATA. Nothing is done without you."),
     ),
     core.EXPIRED: Sentence(
         msgid("It was not printed in time, and will not come out any more."),
@@ -82,13 +83,24 @@ REASONS: Final[dict[str, Sentence]] = {
     ),
     core.STATION_OFFLINE: Sentence(
         msgid("%(station)s is not linked."),
-        msgid("Is the computer there switched on and connected to the network? What waits is printed on its return."),
+        msgid("Is the computer there switched on and connected? What waits is printed on its return."),
     ),
     core.UNKNOWN_PRINTER: Sentence(
         msgid("There is no printer of this name."),
         msgid("Choose one of the printers of the station, or give a printer this name in its configuration."),
     ),
 }  # fmt: skip
+
+#: Reasons whose own words tell more than the sentence does.
+TELLING: Final = frozenset(
+    {
+        core.DOCUMENT_FORMAT_ERROR,
+        core.OTHER_ERROR,
+        core.UNREACHABLE,
+        core.OUTCOME_UNKNOWN,
+        core.UNKNOWN_PRINTER,
+    }
+)
 
 EVIDENCE: Final[dict[str, str]] = {
     "processed": msgid("The printer confirmed that all of it is printed."),
@@ -110,6 +122,7 @@ ERRORS: Final[dict[str, str]] = {
     "too-many": msgid("Too many requests: wait a moment."),
     "format": msgid("This document cannot be read."),
     "journal": msgid("Nothing can be kept on disk at the moment, so nothing is accepted."),
+    "pairing": msgid("The pairing did not work."),
     "delivery": msgid("It could not be delivered."),
 }
 
@@ -121,6 +134,7 @@ KNOWN: Final = (
     msgid("It was not printed in time, and will not be printed any more."),
     msgid("Given up by a person; it may have come out."),
     msgid("the printer says so itself"),
+    msgid("it does not answer any more Is it switched on and ready?"),
     msgid("the printer hung up while it printed"),
     msgid("the printer did not answer at the end"),
     msgid("the hub closed the link"),
@@ -131,6 +145,9 @@ KNOWN: Final = (
     msgid("Is the address that of a Comptoir hub?"),
     msgid("this code is wrong, used or too old"),
     msgid("Ask the hub for a new one: Stations, Pairing code."),
+    msgid("Check the address and the network."),
+    msgid("Check the address."),
+    msgid("It looks like https://hub.example.com"),
     msgid("a password is set already"),
     msgid("Sign in with it first."),
     msgid("the password is wrong"),
@@ -142,7 +159,40 @@ KNOWN: Final = (
     msgid("there is nothing to print: the message is empty"),
     msgid("Write something, then send it."),
     msgid("a program needs a name of 1 to 64 characters"),
+    msgid("there is a program of this name already"),
+    msgid("Revoke it first, or choose another name."),
+    msgid("this message is too long"),
+    msgid("Send it as a file: docs/api.md"),
     msgid("It may have been forgotten after the retention time."),
+    msgid("Reprint it when it has ended, or cancel it first."),
+    msgid("The station or the printer has it; if the station is away, cancel it when it is back."),
+    msgid("no station is paired with this hub yet"),
+    msgid("Show a pairing code (Stations), then: comptoir pair HUB_URL CODE"),
+    msgid("there are several stations; say which"),
+    msgid("too many failures from this address"),
+    msgid("The printers page names those that there are."),
+    msgid("a station's name has at most 64 printable characters, without “/”"),
+)
+
+#: Sentences that other parts say in English, with a name or a number in them.
+SHAPED: Final = (
+    (r"there is no job (?P<number>\d+)", msgid("There is no job %(number)s.")),
+    (
+        r"job (?P<number>\d+) cannot be cancelled any more.*",
+        msgid("Job %(number)s cannot be cancelled any more."),
+    ),
+    (r"job (?P<number>\d+) is still .*", msgid("Job %(number)s is still under way.")),
+    (r"job (?P<number>\d+) waits for nobody.*", msgid("Job %(number)s waits for no answer any more.")),
+    (r"no station is called “(?P<name>.*)”", msgid("No station is called “%(name)s”.")),
+    (r"no printer is called “(?P<name>.*)” here", msgid("No printer is called “%(name)s”.")),
+    (r"there is no printer “(?P<name>.*)”", msgid("No printer is called “%(name)s”.")),
+    (r"the hub (?P<name>\S+) does not answer.*", msgid("The hub %(name)s does not answer.")),
+    (r"(?P<name>\S+) is no Comptoir hub", msgid("This is no Comptoir hub: %(name)s")),
+    (r"“(?P<name>.*)” is no address of a hub", msgid("“%(name)s” is no address of a hub.")),
+    (r"the connection broke while it printed.*", msgid("The connection broke while it printed.")),
+    (r".*[Cc]onnection refused.*", msgid("Nobody takes connections at its address.")),
+    (r".*(timed out|No route to host|unreachable).*", msgid("Nothing answers at its address.")),
+    (r"Try again in (?P<seconds>\d+) s\.", msgid("Try again in %(seconds)s s.")),
 )
 
 #: What happened to a job, where its reason does not say it better.
@@ -160,7 +210,7 @@ EVENTS: Final[dict[str, str]] = {
 
 #: Where a job came from, by the name of its source.
 SOURCES: Final[dict[str, str]] = {
-    "api": msgid("from a program"),
+    "api": msgid("from a page or a program"),
     "web": msgid("from this page"),
     "console": msgid("from this console"),
     "relay": msgid("from the hub"),
@@ -183,9 +233,12 @@ class Words:
         """Why something is as it is. A reason that this version does not know is named as it is."""
         found = REASONS.get(reason)
         if found is None:
-            return Sentence(self._("It waits (%(reason)s).") % {"reason": reason}, "", self.known(detail))
+            return Sentence(
+                self._("It waits (%(reason)s).") % {"reason": reason}, "", _capital(self.known(detail))
+            )
         names = {"printer": self.printer(printer), "station": self.station(station)}
-        return Sentence(self._(found.what) % names, found.remedy and self._(found.remedy) % names, self.known(detail))
+        own = _capital(self.known(detail)) if reason in TELLING else ""
+        return Sentence(self._(found.what) % names, found.remedy and self._(found.remedy), own)
 
     def printer(self, name: str) -> str:
         """The printer, to begin a sentence with."""
@@ -200,13 +253,15 @@ class Words:
         what = self._(EVIDENCE[evidence.kind]) if evidence.kind in EVIDENCE else evidence.kind
         missing = ""
         if evidence.unprintable:
-            missing = self._("This printer does not have: %(characters)s") % {"characters": evidence.unprintable}
+            missing = self._("Not on the paper, because this printer does not have them: %(characters)s") % {
+                "characters": evidence.unprintable
+            }
         return Sentence(what, missing, "" if evidence.kind == "person" else evidence.detail)
 
     def event(self, kind: str, message: str) -> str:
         """What happened, in few words: the sentence itself where it is known, else the kind of event."""
         if message in KNOWN:
-            return self._(message)
+            return self._(message).removesuffix(".")
         return self._(EVENTS[kind]) if kind in EVENTS else kind
 
     def source(self, name: str) -> str:
@@ -215,8 +270,8 @@ class Words:
 
     def error(self, error: ComptoirError) -> Sentence:
         """An error as a page says it: known word for word, or by its code with its own words beneath."""
-        if error.message in KNOWN:
-            return Sentence(_capital(self._(error.message)), self.known(error.hint))
+        if (message := self.known(error.message)) != error.message or error.message in KNOWN:
+            return Sentence(_capital(message), self.known(error.hint))
         own = f"{_capital(error.message)}. {error.hint}".strip()
         return Sentence(self._(ERRORS.get(error.code, ERRORS["error"])), "", own)
 
@@ -224,9 +279,18 @@ class Words:
         """Code → sentence, for the script of the page."""
         return {code: self._(sentence) for code, sentence in ERRORS.items()}
 
+    def text(self, text: str) -> str:
+        """A message id that was marked elsewhere."""
+        return self._(text)
+
     def known(self, text: str) -> str:
         """The text in this language where it is known, else as it is."""
-        return self._(text) if text in KNOWN else text
+        if text in KNOWN:
+            return self._(text)
+        for pattern, sentence in SHAPED:
+            if found := re.fullmatch(pattern, text):
+                return self._(sentence) % found.groupdict()
+        return text
 
 
 def _capital(text: str) -> str:

@@ -16,7 +16,12 @@ def test_the_questions() -> None:
 
 def test_ready_then_processed() -> None:
     replies = read(READY + b"\x00")
-    assert (replies.answered, replies.complete, replies.fenced, replies.problems) == (True, True, True, ())
+    assert (replies.answered, replies.fenced, replies.problems) == (True, True, ())
+
+
+def test_a_question_is_answered_by_all_three_bytes() -> None:
+    assert [read(READY[:count]).answered for count in range(4)] == [False, False, False, True]
+    assert read(b"\x12\x32").problems == ("media-empty-error",), "what is known is told before"
 
 
 @pytest.mark.parametrize(

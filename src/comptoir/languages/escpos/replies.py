@@ -44,13 +44,8 @@ class EscposReplies:
 
     @property
     def answered(self) -> bool:
-        """At least one byte came that only DLE EOT brings."""
-        return self.statuses > 0
-
-    @property
-    def complete(self) -> bool:
-        """All three bytes of the last question have come."""
-        return self.statuses > 0 and self.statuses % len(_ASKED) == 0
+        """All three bytes of the first question have come: one alone tells too little."""
+        return self.statuses >= len(_ASKED)
 
     @property
     def fenced(self) -> bool:

@@ -1,6 +1,7 @@
-"""The languages of the pages: which there are, their catalogues, and which one a request wants. No sentence stands here.
+"""The languages of the pages: which there are, their catalogues, which one a request wants. No sentences.
 
-Message ids are English. The French catalogue is read from its .po file when it is first needed; nothing compiled is kept.
+Message ids are English. The French catalogue is read from its .po file when it is first needed; nothing
+compiled is kept.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def catalogue(language: str) -> NullTranslations:
 
 
 def wanted(request: web.BaseRequest, configured: str) -> str:
-    """The language of an answer: ?lang=, then the cookie, then what the browser asks for, then the configured one."""
+    """The language of an answer: ?lang=, then the cookie, the browser's wish, the configured one."""
     for asked in (request.query.get("lang"), request.cookies.get(COOKIE)):
         if asked in LANGUAGES:
             return asked

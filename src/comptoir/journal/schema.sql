@@ -1,0 +1,105 @@
+-- What all migrations together make (schema 1). Written from them; a test compares the two. Not executed.
+
+CREATE TABLE documents (
+    id         INTEGER PRIMARY KEY,
+    digest     TEXT NOT NULL,
+    size       INTEGER NOT NULL,
+    media_type TEXT NOT NULL,
+    name       TEXT NOT NULL,
+    content    BLOB                -- NULL: the bytes are a file, addressed by the digest
+);
+
+CREATE INDEX documents_digest ON documents (digest) WHERE content IS NULL;
+
+CREATE TABLE jobs (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    uid         TEXT NOT NULL,
+    document    INTEGER NOT NULL REFERENCES documents (id),
+    source      TEXT NOT NULL,
+    user        TEXT NOT NULL,
+    host        TEXT NOT NULL,
+    key         TEXT NOT NULL,
+    destination TEXT NOT NULL,
+    printer     TEXT NOT NULL,
+    title       TEXT NOT NULL,
+    format      TEXT NOT NULL,
+    copies      INTEGER NOT NULL,
+    state       TEXT NOT NULL,
+    status      TEXT NOT NULL,
+    reason      TEXT NOT NULL,
+    message     TEXT NOT NULL,
+    evidence    TEXT NOT NULL,     -- JSON, or empty
+    expires_at  INTEGER,
+    attempts    INTEGER NOT NULL,
+    reprint_of  INTEGER,
+    reported    INTEGER NOT NULL,  -- 0: the source has still to be told the outcome
+    created_at  INTEGER NOT NULL,
+    updated_at  INTEGER NOT NULL
+);
+
+CREATE INDEX jobs_document ON jobs (document);
+
+CREATE UNIQUE INDEX jobs_key ON jobs (source, key) WHERE key <> '';
+
+CREATE INDEX jobs_open ON jobs (id) WHERE state IN ('pending', 'pending-held', 'processing', 'processing-stopped');
+
+CREATE INDEX jobs_unreported ON jobs (source, id) WHERE reported = 0;
+
+CREATE TABLE events (
+    seq  INTEGER PRIMARY KEY,
+    at   INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    job  INTEGER,
+    body TEXT NOT NULL,
+    hash BLOB NOT NULL
+);
+
+CREATE INDEX events_job ON events (job, seq) WHERE job IS NOT NULL;
+
+CREATE TRIGGER events_no_update BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+
+CREATE TRIGGER events_no_delete BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+
+CREATE TABLE head (
+    one  INTEGER PRIMARY KEY CHECK (one = 1),
+    seq  INTEGER NOT NULL,
+    hash BLOB NOT NULL
+);
+
+CREATE TABLE identity (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    uid TEXT NOT NULL              -- of this journal, made once: a peer sees by it that a station lost its memory
+);
+
+CREATE TABLE credentials (
+    kind       TEXT NOT NULL,
+    name       TEXT NOT NULL,
+    secret     TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER,
+    seen_at    INTEGER,
+    data       TEXT NOT NULL,
+    PRIMARY KEY (kind, name)
+) WITHOUT ROWID;
+
+CREATE INDEX credentials_secret ON credentials (kind, secret);
+
+CREATE VIEW print_jobs AS
+SELECT
+    jobs.id,
+    CASE WHEN media_type LIKE 'text/%' THEN CAST(documents.content AS TEXT) END AS content,
+    jobs.status,
+    strftime('%Y-%m-%dT%H:%M:%fZ', jobs.created_at / 1000.0, 'unixepoch') AS created_at,
+    strftime('%Y-%m-%dT%H:%M:%fZ', jobs.updated_at / 1000.0, 'unixepoch') AS updated_at,
+    jobs.title,
+    jobs.destination,
+    jobs.printer,
+    jobs.state,
+    jobs.reason,
+    jobs.message,
+    jobs.evidence,
+    jobs.key AS idempotency_key,
+    documents.media_type,
+    documents.size,
+    documents.digest
+FROM jobs JOIN documents ON documents.id = jobs.document;

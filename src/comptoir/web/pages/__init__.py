@@ -1,0 +1,112 @@
+"""The pages: one module a page, named in a literal table by role, loaded when a server starts.
+
+A page module has `routes(desk, render, access)`; it asks the desk, and hands values to a template. No page
+knows another. What pages ask of the composition root beside the desk stands here as protocols; what all of
+them do with requests and errors is `frame.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Final, Literal, Protocol
+
+from aiohttp import web
+
+from comptoir.core.record import Credential
+from comptoir.web.desk import Desk
+from comptoir.web.render import Renderer
+
+PAGES: Final[dict[str, dict[str, str]]] = {
+    "hub": {
+        "print": "comptoir.web.pages.print:routes",
+        "jobs": "comptoir.web.pages.jobs:routes",
+        "job": "comptoir.web.pages.job:routes",
+        "stations": "comptoir.web.pages.stations:routes",
+        "access": "comptoir.web.pages.access:routes",
+        "signin": "comptoir.web.pages.signin:routes",
+    },
+    "station": {
+        "overview": "comptoir.web.pages.overview:routes",
+        "jobs": "comptoir.web.pages.jobs:routes",
+        "job": "comptoir.web.pages.job:routes",
+        "printers": "comptoir.web.pages.printers:routes",
+    },
+}
+
+
+class HubAccess(Protocol):
+    """Who may do what at the hub."""
+
+    @property
+    def secured(self) -> bool:
+        """Whether the hub is open to a network, so that people sign in."""
+        ...
+
+    async def pairing_code(self, name: str = "") -> tuple[str, int]:
+        """A code for a new station, and until when it is good (ms)."""
+        ...
+
+    async def stations(self) -> Sequence[Credential]: ...
+
+    async def clients(self) -> Sequence[Credential]: ...
+
+    async def add_client(self, name: str) -> str:
+        """The new token; it cannot be shown again."""
+        ...
+
+    async def revoke(self, kind: Literal["station", "client"], name: str) -> bool: ...
+
+    async def has_password(self) -> bool: ...
+
+    async def set_password(self, request: web.Request, password: str, code: str = "") -> None:
+        """Raises NotAllowed, or RequestError for a password that is too short."""
+        ...
+
+    async def sign_in(self, request: web.Request, password: str) -> str:
+        """The value of the session cookie. Raises NotAllowed."""
+        ...
+
+    async def sign_out(self, request: web.Request) -> None: ...
+
+
+class StationAccess(Protocol):
+    """What a person may change at a station."""
+
+    async def pair(self, url: str, code: str) -> str:
+        """Introduce this station to a hub; its name there. Raises ComptoirError."""
+        ...
+
+
+class LinkView(Protocol):
+    """The link of a station to its hub, as `desk.link` tells it. `since`: ms."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def connected(self) -> bool: ...
+    @property
+    def since(self) -> int | None: ...
+    @property
+    def trouble(self) -> str: ...
+    @property
+    def hint(self) -> str: ...
+
+
+Access = HubAccess | StationAccess
+
+
+class Routes(Protocol):
+    """What a page module offers."""
+
+    def __call__(self, desk: Desk, render: Renderer, access: Access | None) -> list[web.RouteDef]: ...
+
+
+def routes(role: str, desk: Desk, render: Renderer, access: Access | None) -> list[web.RouteDef]:
+    """The routes of all pages of this role."""
+    found: list[web.RouteDef] = []
+    for target in PAGES[role].values():
+        module, _, name = target.partition(":")
+        page: Routes = getattr(import_module(module), name)
+        found += page(desk, render, access)
+    return found

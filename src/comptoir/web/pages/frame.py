@@ -1,0 +1,69 @@
+"""What all pages have in common on the way in and out: the values of a form, errors as pages, who is asking.
+
+It knows no single page. An action that worked answers 303, so that reloading repeats nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote
+
+from aiohttp import hdrs, web
+
+from comptoir.core.errors import ComptoirError
+from comptoir.web.desk import Desk
+from comptoir.web.render import Renderer
+
+log = logging.getLogger("comptoir.web")
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def framed(desk: Desk, render: Renderer, handler: Handler) -> Handler:
+    """The handler, with a page instead of an exception where it could not do what was asked."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except ComptoirError as error:
+            if error.http_status >= 500:
+                log.error("%s %s: %s %s", request.method, request.path, error.message, error.hint)
+            return failed(desk, render, request, error)
+
+    return answer
+
+
+def failed(desk: Desk, render: Renderer, request: web.Request, error: ComptoirError) -> web.Response:
+    """A page that says what did not work and what to do; for somebody unknown, the way to sign in."""
+    if error.code == "sign-in" and request.method in ("GET", "HEAD"):
+        return web.Response(status=303, headers={hdrs.LOCATION: f"/signin?next={quote(request.path_qs)}"})
+    back = local_path(request.headers.get(hdrs.REFERER, "").partition(f"//{request.host}")[2])
+    return render.render(request, "failed.html", status=error.http_status, desk=desk, error=error, back=back)
+
+
+def see(path: str) -> web.Response:
+    """Go on there, with GET."""
+    return web.Response(status=303, headers={hdrs.LOCATION: path})
+
+
+def local_path(path: str, default: str = "/") -> str:
+    """The path if it stays on this service, else the default: a link of ours leads nobody elsewhere."""
+    good = path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable() and len(path) < 2000
+    return path if good else default
+
+
+async def form_of(request: web.Request) -> dict[str, str]:
+    """The text fields of a form."""
+    return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+
+
+def person(request: web.Request) -> str:
+    """Who is at the page: the name of the session, or whoever sits at this machine."""
+    user: str = request.get("user", "")
+    return user or "console"
+
+
+def wants_page(request: web.Request) -> bool:
+    """Whether the caller is a browser showing a page, not a program."""
+    return "text/html" in request.headers.get(hdrs.ACCEPT, "")

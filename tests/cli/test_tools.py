@@ -1,0 +1,178 @@
+"""The commands that work alone."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import sqlite3
+from pathlib import Path
+
+import pytest
+from tests.peers.command import comptoir, port_of, refused, running
+from tests.peers.services import Service, ask, free_port, stop_all
+
+STREAM = b"\x1b@Hello \xe9\n\x1dV\x00"
+
+
+# -- render ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "begins"), [("text", b"Hello"), ("png", b"\x89PNG"), ("pdf", b"%PDF"), ("json", b"")]
+)
+def test_a_captured_stream_is_shown(tmp_path: Path, kind: str, begins: bytes) -> None:
+    (tmp_path / "x.bin").write_bytes(STREAM)
+    run = comptoir("render", tmp_path / "x.bin", "--as", kind)
+    assert (run.returncode, run.stdout.startswith(begins)) == (0, True)
+    if kind == "json":
+        json.loads(run.stdout)
+    assert comptoir("render", tmp_path / "x.bin", "--as", kind, "-o", tmp_path / "out").returncode == 0
+    assert (tmp_path / "out").read_bytes().startswith(begins)
+
+
+def test_a_text_is_shown_as_it_would_be_printed(tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_text("word " * 30)
+    lines = comptoir("render", tmp_path / "x.txt").stdout.decode().splitlines()
+    assert len(lines) > 3
+    assert max(map(len, lines)) <= 48
+
+
+def test_what_cannot_be_rendered_is_a_sentence(tmp_path: Path) -> None:
+    assert "cannot be read" in refused("render", tmp_path / "none")
+    assert "cannot be read" in refused("render", tmp_path)
+    (tmp_path / "x.png").write_bytes(b"\x89PNG\r\n\x1a\nbroken")
+    assert refused("render", tmp_path / "x.png", code=1)
+    (tmp_path / "x.txt").write_text("x")
+    assert "cannot be written" in refused("render", tmp_path / "x.txt", "-o", tmp_path / "no" / "out")
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00", b"\x1dv0\x00\xff\xff\xff\xff", b"\x1b" * 100, bytes(range(256)) * 4]
+)
+def test_any_bytes_can_be_rendered(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "x").write_bytes(content)
+    assert comptoir("render", tmp_path / "x").returncode in (0, 1)
+
+
+# -- virtual-printer -------------------------------------------------------------------------------------
+
+
+def test_the_virtual_printer_prints_what_comes(tmp_path: Path) -> None:
+    port = free_port()
+    printer = Service(["virtual-printer", "--listen", f"127.0.0.1:{port}", "--out", str(tmp_path)], "")
+    printer.start("Virtual printer: socket://127.0.0.1:")
+    try:
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            connection.sendall(STREAM)
+        printer.wait_for("paper 1:")
+        assert (tmp_path / "000001.bin").read_bytes() == STREAM
+        assert (tmp_path / "000001.png").read_bytes().startswith(b"\x89PNG")
+        assert printer.process is not None
+        printer.process.send_signal(signal.SIGTERM)
+        assert printer.process.wait(5) == 0
+        assert "Traceback" not in "".join(printer.says)
+    finally:
+        stop_all([printer])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["--listen", "localhost"], "address"),
+        (["--listen", "127.0.0.1:x"], "address"),
+        (["--listen", "127.0.0.1:99999"], "address"),
+        (["--listen", "192.0.2.77:0"], "listen"),
+        (["--listen", "host.invalid:0"], "listen"),
+        (["--profile", "A4"], "80mm"),
+        (["--listen", "127.0.0.1:0", "--faults", "fire"], "fire"),
+    ],
+)
+def test_a_virtual_printer_that_cannot_be(tmp_path: Path, arguments: list[str], word: str) -> None:
+    assert word in refused("virtual-printer", "--out", tmp_path, *arguments)
+
+
+def test_a_port_that_is_taken(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert "another port" in refused(
+            "virtual-printer", "--out", tmp_path, "--listen", f"127.0.0.1:{port}"
+        )
+
+
+def test_papers_that_cannot_be_kept_are_told_before_the_first(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    refused("virtual-printer", "--listen", "127.0.0.1:0", "--out", tmp_path / "file", patience=10)
+
+
+# -- journal ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """The folder of a station that has printed something."""
+    folder = tmp_path / "data"
+    with running(folder) as station:
+        comptoir("print", "-", "--data", folder, "--port", port_of(station), given=b"Hello world")
+        assert comptoir("journal", "verify", "--data", folder).returncode == 0, "while it is in use"
+        assert station.stop() == 0
+    return folder
+
+
+def test_a_journal_as_it_was_written_and_one_that_is_not(data: Path) -> None:
+    run = comptoir("journal", "verify", "--data", data)
+    assert (run.returncode, b"as it was written" in run.stdout) == (0, True)
+    with sqlite3.connect(data / "station" / "journal.db") as db:
+        db.execute("DROP TRIGGER events_no_update")
+        db.execute("UPDATE events SET body = replace(body, 'TICKET', 'OTHER') WHERE seq = 1")
+    db.close()
+    run = comptoir("journal", "verify", "--data", data, "--role", "station")
+    assert run.returncode == 1
+    assert b"event 1 (job-accepted, job 1) was changed" in run.stdout
+    told = json.loads(comptoir("journal", "verify", "--json", "--data", data).stdout)
+    assert told["journal"] == "station"
+    assert len(told["findings"]) == 1
+    (data / "station" / "journal.db").write_bytes(b"junk " * 5000)
+    assert comptoir("journal", "verify", "--data", data).returncode == 1
+
+
+def test_all_events_as_json(data: Path, tmp_path: Path) -> None:
+    lines = comptoir("journal", "export", "--data", data).stdout.decode().splitlines()
+    events = [json.loads(line) for line in lines]
+    assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
+    assert [event["kind"] for event in events] == ["job-accepted", "job-processing", "job-completed"]
+    assert len(events[0]["hash"]) == 64
+    comptoir("journal", "export", "--data", data, "-o", tmp_path / "out.jsonl")
+    assert (tmp_path / "out.jsonl").read_text("utf-8").splitlines() == lines
+    assert "cannot be written" in refused("journal", "export", "--data", data, "-o", tmp_path / "no" / "out")
+
+
+def test_a_damaged_journal_is_exported_as_far_as_it_goes(data: Path) -> None:
+    with sqlite3.connect(data / "station" / "journal.db") as db:
+        db.execute("DROP TRIGGER events_no_update")
+        db.execute("UPDATE events SET body = 'no json' WHERE seq = 2")
+    db.close()
+    run = comptoir("journal", "export", "--data", data)
+    assert run.returncode in (0, 1)
+    assert run.stdout.count(b"\n") >= 1
+    (data / "station" / "journal.db").write_bytes(b"junk " * 5000)
+    refused("journal", "export", "--data", data, code=1)
+
+
+def test_no_journal_there(tmp_path: Path) -> None:
+    assert "--data" in refused("journal", "verify", "--data", tmp_path)
+    assert "--data" in refused("journal", "export", "--data", tmp_path, "--role", "hub")
+
+
+def test_the_hubs_journal_too(tmp_path: Path) -> None:
+    port = free_port()
+    hub = Service(["hub", "--data", str(tmp_path), "--hub-port", str(port)], f"http://127.0.0.1:{port}")
+    hub.start("Hub: ")
+    try:
+        assert ask(f"{hub.url}/healthz")["role"] == "hub"
+        assert hub.stop() == 0
+    finally:
+        stop_all([hub])
+    assert comptoir("journal", "verify", "--data", tmp_path, "--role", "hub").stdout.startswith(b"hub: ")

@@ -1,0 +1,125 @@
+"""What every journal must do with documents: keep them whole, forget only what nobody needs."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.peers.clock import START, FakeClock
+from tests.peers.journals import LARGE, accepted, finish
+from tests.peers.papers import pieces, submission
+
+from comptoir.core.document import digest_of
+from comptoir.core.errors import JournalError, TooLarge
+from comptoir.core.ports import Journal
+from comptoir.core.record import JobQuery
+
+
+@pytest.mark.parametrize("content", [b"", b"small \x00\xff", LARGE], ids=["empty", "small", "large"])
+async def test_content_comes_back_whole_and_in_parts(journal: Journal, content: bytes) -> None:
+    job = await journal.job(await accepted(journal, content))
+    assert job is not None
+    assert await journal.content(job.document) == content
+    for offset in (0, 1, len(content) - 1, len(content)):
+        got = b"".join([piece async for piece in journal.chunks(job.document, max(0, offset))])
+        assert got == content[max(0, offset) :]
+
+
+async def test_a_stream_is_kept_as_it_comes(journal: Journal) -> None:
+    document = await journal.keep(pieces(b"%PDF-1.7 ", LARGE, b"end"), "", "a.pdf")
+    whole = b"%PDF-1.7 " + LARGE + b"end"
+    assert (document.digest, document.size) == (digest_of(whole), len(whole))
+    assert (document.media_type, document.name, document.content) == ("application/pdf", "a.pdf", None)
+    job = (await journal.accept(replace(submission(), document=document))).job
+    assert await journal.content(job.document) == whole
+    assert await journal.jobs(JobQuery()) == [job]
+
+
+@pytest.mark.parametrize("content", [b"Hello world", LARGE], ids=["small", "large"])
+async def test_a_document_that_is_here_already_can_be_printed_again(journal: Journal, content: bytes) -> None:
+    """As a reprint does: the document is one that was read from the journal, without its bytes."""
+    first = await journal.job(await accepted(journal, content))
+    assert first is not None
+    assert first.document.content is None
+    again = (await journal.accept(replace(submission(), document=first.document))).job
+    found = await journal.job(again.id)
+    assert found is not None
+    assert await journal.content(found.document) == content
+
+
+async def test_a_stream_that_is_too_large_or_breaks_leaves_nothing(journal: Journal, tmp_path: Path) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        while True:
+            yield bytes(1_000_000)
+
+    with pytest.raises(TooLarge):
+        await journal.keep(endless(), "", "")
+
+    async def broken() -> AsyncIterator[bytes]:
+        yield b"half"
+        raise ConnectionResetError("gone")
+
+    with pytest.raises((JournalError, ConnectionResetError)):
+        await journal.keep(broken(), "", "")
+    assert [path for path in (tmp_path / "data" / "documents").rglob("*") if path.is_file()] == []
+
+
+async def test_a_damaged_document_is_not_handed_out(journal: Journal, tmp_path: Path) -> None:
+    job = await journal.job(await accepted(journal, LARGE))
+    assert job is not None
+    (path,) = (path for path in (tmp_path / "data").rglob(job.document.digest) if path.is_file())
+    path.write_bytes(LARGE[:-1] + b"!")
+    with pytest.raises(JournalError, match="damaged"):
+        await journal.content(job.document)
+    path.unlink()
+    with pytest.raises(JournalError, match="missing"):
+        await journal.content(job.document)
+    with pytest.raises(JournalError):
+        assert [piece async for piece in journal.chunks(job.document)]
+
+
+async def test_only_what_is_final_reported_and_old_is_forgotten(journal: Journal, clock: FakeClock) -> None:
+    final, waiting = await accepted(journal, LARGE), await accepted(journal, "open")
+    relayed = await accepted(journal, "r", source="relay", key="1.a")
+    for number in (final, relayed):
+        await finish(journal, number)
+    clock.advance(1000)
+    young = await accepted(journal, "young")
+    await finish(journal, young)
+    events = await journal.events()
+    assert await journal.purge(START + 1) == 1
+    assert [job.id for job in await journal.jobs(JobQuery())] == [young, relayed, waiting]
+    kept = await journal.events(limit=len(events))
+    assert kept == events, "the journal's events stay"
+    assert (await journal.events())[-1].kind == "jobs-purged"
+    await journal.reported([relayed])
+    assert await journal.purge(START + 1) == 1
+    assert await journal.purge(START + 1) == 0
+    assert await accepted(journal) > young, "a number is never given twice"
+
+
+async def test_the_bytes_go_with_the_last_job_that_needs_them(
+    journal: Journal, clock: FakeClock, tmp_path: Path
+) -> None:
+    one, two = await accepted(journal, LARGE), await accepted(journal, LARGE)
+    folder = tmp_path / "data" / "documents"
+    await finish(journal, one)
+    assert await journal.purge(START + 1) == 1
+    job = await journal.job(two)
+    assert job is not None
+    assert await journal.content(job.document) == LARGE
+    await finish(journal, two)
+    assert await journal.purge(START + 1) == 1
+    assert [path for path in folder.rglob("*") if path.is_file()] == []
+
+
+async def test_a_document_that_is_just_being_taken_in_is_not_purged(journal: Journal) -> None:
+    """The same content comes again while its earlier job is forgotten: what is acknowledged is there."""
+    old = await accepted(journal, LARGE)
+    await finish(journal, old)
+    document = await journal.keep(pieces(LARGE), "text/plain", "")
+    assert await journal.purge(START + 1) == 1
+    job = (await journal.accept(replace(submission(), document=document))).job
+    assert await journal.content(job.document) == LARGE

@@ -1,0 +1,118 @@
+"""Between rows and values."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import fields
+from importlib.resources import files
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.peers.papers import submission
+
+from comptoir.core.document import Document, Origin, Submission
+from comptoir.core.errors import KeyConflict
+from comptoir.core.job import OUTCOME_UNKNOWN, Change
+from comptoir.core.record import GENESIS, Credential, JobQuery
+from comptoir.journal.migrate import migrate
+from comptoir.journal.rows import SQL, accept, credential_of, purge, read_job, record, select_jobs
+from comptoir.journal.writer import Batch
+
+
+@pytest.fixture
+def batch() -> Batch:
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    migrate(db)
+    return Batch(db, 1000, 0, GENESIS)
+
+
+def test_every_named_statement_is_loaded_and_can_be_prepared(batch: Batch) -> None:
+    text = (files("comptoir.journal") / "queries.sql").read_text("utf-8")
+    assert text.count("-- name: ") == len(SQL)
+    for name, sql in SQL.items():
+        values = [None] * sql.count("?")
+        batch.db.execute(f"EXPLAIN {sql}", values)
+        assert ";" not in sql, f"{name} is more than one statement"
+
+
+plain = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+submissions = st.builds(
+    Submission,
+    document=st.builds(Document.of, st.binary(max_size=50), plain, plain),
+    origin=st.builds(Origin, plain, plain, plain),
+    destination=plain,
+    printer=plain,
+    uid=plain,
+    title=plain,
+    format=plain,
+    copies=st.integers(1, 100),
+    expires_at=st.none() | st.integers(0, 2**50),
+    created_at=st.none() | st.integers(1, 2**50),
+    reprint_of=st.none() | st.integers(0, 2**50),
+)
+
+
+@given(submissions)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_is_accepted_is_what_is_read(batch: Batch, given: Submission) -> None:
+    accepted = accept(given, given.document.content)(batch)
+    read = read_job(batch.db, accepted.job.id)
+    assert read is not None
+    for field in fields(read):
+        if field.name not in ("document", "uid"):
+            assert getattr(read, field.name) == getattr(accepted.job, field.name), field.name
+    assert read.document.digest == given.document.digest
+    assert read.uid == accepted.job.uid != ""
+
+
+def test_a_refused_submission_has_written_nothing(batch: Batch) -> None:
+    accept(submission(key="k"), b"Hello world")(batch)
+    before = batch.db.total_changes
+    with pytest.raises(KeyConflict):
+        accept(submission("other", key="k"), b"other")(batch)
+    assert (batch.db.total_changes, len(batch.events)) == (before, 1)
+
+
+def test_a_refused_change_has_no_event(batch: Batch) -> None:
+    accept(submission(), b"Hello world")(batch)
+    assert record([Change(1, "canceled"), Change(1, "completed")])(batch) == [True, False]
+    assert [event.kind for event in batch.events] == ["job-accepted", "job-canceled"]
+
+
+def test_a_held_job_is_told_as_held(batch: Batch) -> None:
+    accept(submission(), b"Hello world")(batch)
+    record([Change(1, "processing"), Change(1, "pending-held", OUTCOME_UNKNOWN)])(batch)
+    assert batch.events[-1].kind == "job-held"
+
+
+def test_no_more_than_five_hundred_go_in_one_commit(batch: Batch) -> None:
+    for _ in range(501):
+        accept(submission(), b"Hello world")(batch)
+    record([Change(number, "canceled") for number in range(1, 502)])(batch)
+    assert purge(1001)(batch) == (500, [])
+    assert purge(1001)(batch) == (1, [])
+    assert purge(1001)(batch) == (0, [])
+    assert select_jobs(batch.db, JobQuery()) == []
+    assert batch.db.execute("SELECT count(*) FROM documents").fetchone() == (0,)
+
+
+def test_credentials_stand_in_the_order_of_their_fields() -> None:
+    assert credential_of(["station", "n", "s", 1, None, 2, "d"]) == Credential(
+        "station", "n", "s", 1, None, 2, "d"
+    )
+
+
+def test_searches_use_an_index(batch: Batch) -> None:
+    """What every request or restart asks must not read the whole table."""
+    for sql in (
+        SQL["job_by_key"],
+        SQL["job_columns"] + " WHERE reported = 0 AND source = ? ORDER BY jobs.id",
+        SQL["events_of_job"],
+        SQL["stored_elsewhere"],
+        SQL["credential"],
+    ):
+        plan = " / ".join(
+            str(row[3]) for row in batch.db.execute(f"EXPLAIN QUERY PLAN {sql}", [None] * sql.count("?"))
+        )
+        assert "SCAN" not in plan, plan

@@ -1,0 +1,92 @@
+"""The bytes of large documents as files."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comptoir.core.errors import JournalError
+from comptoir.journal.store import Store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    one = Store(tmp_path / "documents")
+    one.prepare()
+    return one
+
+
+def files(store: Store) -> list[str]:
+    return sorted(path.name for path in store.folder.rglob("*") if path.is_file())
+
+
+def test_bytes_come_back_by_their_digest(store: Store) -> None:
+    digest = store.put(b"Hello world")
+    assert digest == hashlib.sha256(b"Hello world").hexdigest()
+    assert store.read(digest) == b"Hello world"
+    assert store.read(digest, 6) == b"world"
+    assert store.read(digest, 6, 2) == b"wo"
+    assert store.read(digest, 99) == b""
+    assert list(store.digests()) == [digest]
+
+
+def test_the_same_bytes_are_one_file(store: Store) -> None:
+    assert store.put(b"x") == store.put(b"x")
+    assert len(files(store)) == 1
+
+
+@given(chunks=st.lists(st.binary(max_size=50), max_size=10))
+def test_it_does_not_matter_how_the_bytes_came(
+    tmp_path_factory: pytest.TempPathFactory, chunks: list[bytes]
+) -> None:
+    store = Store(tmp_path_factory.getbasetemp() / "chunks")
+    store.prepare()
+    incoming = store.incoming()
+    for chunk in chunks:
+        incoming.write(chunk)
+    assert incoming.size == len(b"".join(chunks))
+    assert store.read(incoming.commit()) == b"".join(chunks)
+
+
+def test_nothing_has_its_name_before_it_is_whole(store: Store) -> None:
+    incoming = store.incoming()
+    incoming.write(b"half")
+    assert list(store.digests()) == []
+    incoming.discard()
+    assert files(store) == []
+
+
+def test_what_a_crash_left_half_written_goes_at_the_next_start(store: Store) -> None:
+    kept = store.put(b"whole")
+    incoming = store.incoming()
+    incoming.write(b"half")
+    store.prepare()
+    assert files(store) == [kept]
+    incoming.discard()
+
+
+def test_a_missing_file_is_named(store: Store) -> None:
+    with pytest.raises(JournalError, match="missing") as caught:
+        store.read("ab" * 32)
+    assert str(store.path("ab" * 32)) in caught.value.hint
+
+
+def test_removing_twice_is_no_error(store: Store) -> None:
+    digest = store.put(b"x")
+    store.remove(digest)
+    store.remove(digest)
+    assert files(store) == []
+
+
+def test_a_disk_that_refuses_leaves_nothing_behind(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", refuse)
+    with pytest.raises(OSError, match="No space"):
+        store.put(b"x")
+    assert files(store) == []

@@ -1,0 +1,115 @@
+"""The station's Overview: one sentence that is true, and the button for what needs somebody."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+from comptoir.core.errors import NotAllowed
+from comptoir.core.job import DOCUMENT_FORMAT_ERROR
+
+
+@dataclass
+class Link:
+    url: str = "ws://hub.example/relay"
+    connected: bool = True
+    since: int | None = 1_795_176_000_000
+    trouble: str = ""
+    hint: str = ""
+
+
+def verdict(page: str) -> tuple[str, str]:
+    """(tone, text) of the one sentence."""
+    found = re.search(r'<div class="verdict (\w+)">(.*?)</div></div>', page, re.DOTALL)
+    assert found
+    return found[1], re.sub(r"<[^>]+>", "", found[2]).strip()
+
+
+async def test_everything_works(station: Any) -> None:
+    assert verdict(await station.get("/")) == ("done", "Tout fonctionne. Rien n’a encore été imprimé.")
+
+
+async def test_the_first_thing_to_do_comes_first(station: Any) -> None:
+    station.desk.link = Link(
+        connected=False, trouble="the hub closed the link", hint="It reconnects by itself."
+    )
+    tone, text = verdict(await station.get("/"))
+    assert tone == "wait"
+    assert "La liaison avec le hub est coupée." in text
+    station.places[0] = replace(station.places[0], ready=False, reason="media-empty-error", waiting=3)
+    tone, text = verdict(await station.get("/"))
+    assert text.startswith("L’imprimante TICKET n’a plus de papier. 3 impressions attendent.")
+    await station.held()
+    tone, text = verdict(await station.get("/"))
+    assert tone == "ask"
+    assert text.startswith("1 impression attend votre réponse : est-elle sortie ?")
+    assert "réimprimez-le, avec la mention DUPLICATA" in text
+
+
+async def test_a_held_job_has_its_buttons_and_leads_back_here(station: Any) -> None:
+    await station.held("Facture 12")
+    page = await station.get("/")
+    needs = page.split('class="needs"')[1].split("</section>")[0]
+    assert "Facture 12" in needs
+    for action in ("confirm", "reprint", "give-up"):
+        assert f'action="/jobs/1/{action}"' in needs
+    assert 'name="back" value="/"' in needs
+    await station.post("/jobs/1/confirm", back="/")
+    assert 'class="needs"' not in await station.get("/")
+
+
+async def test_what_was_given_up_needs_nobody_any_more(station: Any) -> None:
+    await station.held()
+    await station.post("/jobs/1/give-up", back="/")
+    page = await station.get("/")
+    assert 'class="needs"' not in page
+    assert verdict(page)[0] == "done"
+
+
+async def test_a_failure_needs_somebody_until_it_is_reprinted_or_old(station: Any) -> None:
+    job = await station.job("illisible")
+    await station.change(job, "aborted", DOCUMENT_FORMAT_ERROR)
+    assert "ne sait pas imprimer ce genre de document" in await station.get("/")
+    station.clock.at += 13 * 3_600_000
+    assert 'class="needs"' not in await station.get("/")
+    station.clock.at -= 13 * 3_600_000
+    await station.post("/jobs/1/reprint")
+    assert 'class="needs"' not in await station.get("/")
+
+
+async def test_the_last_papers_and_what_is_under_way_are_shown(station: Any) -> None:
+    await station.job("En route")
+    page = await station.get("/")
+    assert 'src="/api/jobs/1/paper.png"' in page
+    assert "En cours</h2>" in page
+    assert "En route" in page
+
+
+async def test_the_link_is_told(station: Any) -> None:
+    assert "Appairée à un hub" in await station.get("/")
+    station.desk.link = Link()
+    page = await station.get("/")
+    assert "Reliée" in page
+    assert "ws://hub.example/relay" in page
+
+
+async def test_without_a_printer_it_says_how_to_have_one(station: Any) -> None:
+    station.places.clear()
+    tone, text = verdict(await station.get("/"))
+    assert tone == "ask"
+    assert "[[printer]]" in text
+
+
+async def test_pairing_passes_address_and_code_on(station: Any) -> None:
+    status, location, _ = await station.post("/pair", url=" http://hub.example ", code=" ABCD2345 ")
+    assert (status, location) == (303, "/?paired")
+    assert station.access.asked == [("http://hub.example", "ABCD2345")]
+
+
+async def test_a_refused_pairing_says_why_and_keeps_the_address(station: Any) -> None:
+    station.access.refusal = NotAllowed("this code is wrong, used or too old", "")
+    status, _, page = await station.post("/pair", url="http://hub.example", code="NO")
+    assert status == 403
+    assert "Ce code est faux, déjà utilisé ou trop ancien" in page
+    assert 'value="http://hub.example"' in page

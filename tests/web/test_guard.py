@@ -1,0 +1,292 @@
+"""Who may do what, decided from what a request is: nobody opens the till by accident (promise 6)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiohttp.test_utils import make_mocked_request
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.peers.clock import FakeClock
+from tests.peers.site import Site, own_address
+
+from comptoir.core.errors import TooMany
+from comptoir.web.guard import Limiter, Policy, browser_is_ours, host_is_ours, host_name, is_loopback
+
+LOCAL = Policy("127.0.0.1", 22549, frozenset({"caisse.example.com"}), frozenset({"https://shop.example.com"}))
+OPEN = Policy("0.0.0.0", 22549, frozenset({"hub.example.com"}))
+
+
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1", "127.9.9.9", "::1", "localhost", "::ffff:127.0.0.1", "::1%lo"]
+)
+def test_loopback(address: str) -> None:
+    assert is_loopback(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["", "0.0.0.0", "::", "192.168.1.2", "::ffff:192.168.1.2", "example.com", "127.0.0.1.evil.com"]
+)
+def test_what_is_not_loopback(address: str) -> None:
+    assert not is_loopback(address)
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [
+        ("Caisse.Example.COM:8080", "caisse.example.com"),
+        ("[::1]:22549", "::1"),
+        ("localhost.", "localhost"),
+        ("", ""),
+        ("127.0.0.1", "127.0.0.1"),
+        ("[fe80::1", "fe80::1"),
+    ],
+)
+def test_the_name_in_a_host_header(host: str, name: str) -> None:
+    assert host_name(host) == name
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1:22549", "localhost:22549", "[::1]:22549", "LOCALHOST", "caisse.example.com"]
+)
+def test_our_names(host: str) -> None:
+    assert host_is_ours(host, LOCAL)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example.com",
+        "192.168.1.5:22549",
+        "127.0.0.1.evil.com",
+        "localhost.evil.com",
+        "",
+        "evil.com:127.0.0.1",
+        "[evil]",
+        "2130706433",
+    ],
+)
+def test_foreign_names_even_if_they_lead_here(host: str) -> None:
+    """Somebody makes his name point to 127.0.0.1: the browser of the counter then calls us by that name."""
+    assert not host_is_ours(host, LOCAL)
+
+
+def test_opened_to_the_network_an_address_is_ours_and_a_foreign_name_is_not() -> None:
+    for host in ("192.168.1.5:22549", "[fd00::2]:22549", "hub.example.com", "localhost"):
+        assert host_is_ours(host, OPEN)
+    for host in ("evil.example.com", "192.168.1.5.evil.com", ""):
+        assert not host_is_ours(host, OPEN)
+
+
+@given(st.text(max_size=40))
+def test_any_host_header_is_ours_or_not(host: str) -> None:
+    assert host_is_ours(host, LOCAL) in (True, False)
+    if host_is_ours(host, LOCAL):
+        assert host_name(host) in {"127.0.0.1", "localhost", "::1", "caisse.example.com"}
+
+
+def browser(method: str, **headers: str) -> bool:
+    names = {"Host": "127.0.0.1:22549", **{name.replace("_", "-"): value for name, value in headers.items()}}
+    return browser_is_ours(make_mocked_request(method, "/print", headers=names), LOCAL)
+
+
+@pytest.mark.parametrize(
+    ("allowed", "method", "headers"),
+    [
+        (True, "POST", {}),  # a program
+        (True, "POST", {"Origin": "http://127.0.0.1:22549", "Sec_Fetch_Site": "same-origin"}),  # our page
+        (True, "POST", {"Origin": "https://shop.example.com", "Sec_Fetch_Site": "cross-site"}),  # allowed
+        (True, "GET", {"Sec_Fetch_Site": "none", "Sec_Fetch_Mode": "navigate"}),  # the address bar
+        (True, "GET", {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "navigate"}),  # a link
+        (False, "POST", {"Origin": "https://evil.example.com"}),  # a form, or fetch
+        (
+            False,
+            "POST",
+            {
+                "Origin": "https://evil.example.com",
+                "Sec_Fetch_Site": "cross-site",
+                "Sec_Fetch_Mode": "navigate",
+            },
+        ),
+        (False, "POST", {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "navigate"}),
+        (False, "POST", {"Origin": "null"}),  # a sandboxed frame, a file
+        (
+            False,
+            "GET",
+            {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "no-cors", "Sec_Fetch_Dest": "image"},
+        ),  # <img>
+        (False, "GET", {"Sec_Fetch_Site": "same-site", "Sec_Fetch_Mode": "cors"}),
+        (False, "GET", {"Origin": "http://127.0.0.1:8080"}),  # another service of this machine
+        (False, "GET", {"Origin": "http://localhost:22549"}),  # ours, under another name than the one called
+        (False, "POST", {"Origin": "https://shop.example.com.evil.com"}),
+        (False, "POST", {"Origin": "http://shop.example.com"}),  # the same name without TLS
+        (False, "OPTIONS", {"Origin": "https://evil.example.com"}),
+    ],
+)
+def test_whose_page_a_browsers_request_comes_from(
+    allowed: bool, method: str, headers: dict[str, str]
+) -> None:
+    assert browser(method, **headers) == allowed
+
+
+# -- the real thing --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def hub(tmp_path: Path) -> AsyncIterator[Site]:
+    async with Site.hub(tmp_path, allowed_origins=("https://shop.example.com",)) as site:
+        site.service.add_station("caisse-1")
+        yield site
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/print"),
+        ("GET", "/print"),
+        ("GET", "/"),
+        ("POST", "/"),
+        ("DELETE", "/print/1"),
+        ("POST", "/stations/pair"),
+        ("GET", "/healthz"),
+        ("GET", "/openapi.json"),
+        ("GET", "/relay"),
+        ("POST", "/pair"),
+        ("GET", "/static/comptoir.css"),
+        ("GET", "/nowhere"),
+    ],
+)
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example.com"},
+        {"Origin": "https://evil.example.com"},
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors"},
+    ],
+    ids=["rebinding", "fetch", "no-cors"],
+)
+async def test_a_foreign_page_gets_nothing_from_any_address(
+    hub: Site, method: str, path: str, headers: dict[str, str]
+) -> None:
+    answer = await hub.ask(method, path, headers=headers)
+    assert (answer.status, answer.error["code"]) == (403, "not-allowed")
+    assert answer.error["hint"]
+    assert len(await hub.journal.events()) == 0
+
+
+async def test_an_allowed_page_may_print(hub: Site) -> None:
+    answer = await hub.ask("POST", "/print", {"content": "x"}, {"Origin": "https://shop.example.com"})
+    assert answer.status == 202
+
+
+async def test_a_proxys_header_is_not_believed(tmp_path: Path) -> None:
+    """X-Forwarded-For says what a caller wants it to say."""
+    async with Site.hub(tmp_path, rate=1, burst=2) as hub:
+        for number in range(2):
+            assert (
+                await hub.ask("GET", "/healthz", headers={"X-Forwarded-For": f"10.0.0.{number}"})
+            ).status == 200
+        assert (await hub.ask("GET", "/healthz", headers={"X-Forwarded-For": "10.0.0.9"})).status == 429
+    async with Site.hub(tmp_path / "open", host="0.0.0.0") as hub:
+        assert (await hub.ask("GET", "/print", headers={"X-Forwarded-For": "127.0.0.1"})).status == 401
+
+
+# -- how often -------------------------------------------------------------------------------------------
+
+
+async def test_a_caller_that_asks_too_often_waits(tmp_path: Path) -> None:
+    async with Site.hub(tmp_path, rate=2, burst=3) as hub:
+        for _ in range(3):
+            assert (await hub.ask("GET", "/healthz")).status == 200
+        answer = await hub.ask("GET", "/healthz")
+        assert (answer.status, answer.error["code"]) == (429, "too-many")
+        assert answer.headers["Retry-After"]
+        hub.clock.advance(500)
+        assert (await hub.ask("GET", "/healthz")).status == 200
+        assert (await hub.ask("GET", "/healthz")).status == 429
+
+
+def test_callers_do_not_wait_for_each_other_and_this_machine_not_at_all() -> None:
+    clock = FakeClock()
+    limiter = Limiter(clock, Policy("0.0.0.0", 1, burst=2))
+    for _ in range(1000):
+        limiter.check("127.0.0.1")
+    for _ in range(2):
+        limiter.check("10.0.0.1")
+    with pytest.raises(TooMany):
+        limiter.check("10.0.0.1")
+    limiter.check("10.0.0.2")
+    clock.advance(10)
+    limiter.check("10.0.0.1")
+    clock.advance(-100_000)
+    with pytest.raises(TooMany):
+        limiter.check("10.0.0.1")
+
+
+def test_a_million_callers_do_not_fill_the_memory() -> None:
+    limiter = Limiter(FakeClock(), Policy("0.0.0.0", 1))
+    for number in range(25_000):
+        limiter.check(f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}")
+    assert len(limiter._buckets) <= 10_001
+
+
+# -- opened to the network -------------------------------------------------------------------------------
+
+
+async def test_a_hub_open_to_the_network_asks_who_is_there_from_the_first_request(tmp_path: Path) -> None:
+    async with Site.hub(tmp_path, host="0.0.0.0") as hub:
+        for method, path in (
+            ("POST", "/print"),
+            ("GET", "/print"),
+            ("GET", "/"),
+            ("GET", "/stations"),
+            ("GET", "/docs"),
+            ("POST", "/stations/pair"),
+            ("POST", "/access/clients"),
+            ("POST", "/access/password"),
+            ("GET", "/openapi.json"),
+            ("GET", "/metrics"),
+            ("GET", "/events"),
+            ("GET", "/nowhere"),
+        ):
+            answer = await hub.ask(method, path)
+            assert (answer.status, answer.error["code"]) == (401, "sign-in"), path
+        assert (await hub.ask("GET", "/healthz")).status == 200
+        assert (await hub.ask("GET", "/signin")).status == 200
+        page = await hub.ask("GET", "/", headers={"Accept": "text/html"})
+        assert (page.status, page.headers["Location"][:7]) == (303, "/signin")
+
+
+async def test_what_is_public_is_a_list_and_no_prefix_of_something_else(tmp_path: Path) -> None:
+    """A page that is called /signin-log or /pairings later must not be open by its name."""
+    async with Site.hub(tmp_path, host="0.0.0.0") as hub:
+        for path in ("/pairings", "/signinx", "/healthz/secrets", "/relayed"):
+            assert (await hub.ask("GET", path)).status == 401, path
+
+
+async def test_a_station_open_to_the_network_cannot_be_taken_over_from_there(tmp_path: Path) -> None:
+    """Pairing gives the paper to the owner of a hub: only this machine may ask for it."""
+    address = own_address()
+    if address is None:
+        pytest.skip("this machine has no address but loopback")
+    async with Site.station(tmp_path, host="0.0.0.0") as station:
+        station.address = address
+        assert (await station.ask("GET", "/healthz")).status == 200
+        for method, path in (
+            ("POST", "/pair"),
+            ("POST", "/api/pair"),
+            ("POST", "/api/print"),
+            ("GET", "/api/jobs"),
+            ("GET", "/"),
+        ):
+            assert (await station.ask(method, path)).status in (401, 403), path
+
+
+async def test_ipv6(tmp_path: Path) -> None:
+    async with Site.hub(tmp_path, host="::1") as hub:
+        hub.address = "[::1]"
+        assert (await hub.ask("GET", "/healthz")).status == 200
+        assert (await hub.ask("GET", "/print")).status == 200, "loopback is loopback in both"
+        assert (await hub.ask("GET", "/print", headers={"Host": "evil.example.com"})).status == 403

@@ -1,0 +1,114 @@
+"""The API's description is the API: each call is there, and each that is there is described."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.peers.site import Site
+
+from comptoir.web.openapi import document
+
+#: what is for people, or speaks another protocol than HTTP with JSON
+OTHER = re.compile(r"/$|/docs$|/static|/relay|/signin$|/signout$|/access|/jobs|/printers|/stations/|/pair$")
+
+
+@pytest.fixture(params=["hub", "station"])
+async def site(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Site]:
+    make = Site.hub if request.param == "hub" else Site.station
+    async with make(tmp_path) as one:
+        yield one
+
+
+def served(site: Site) -> set[tuple[str, str]]:
+    """(method, address) of every route, `{id:\\d+}` written as `{id}`."""
+    found = set()
+    for route in site.service._server._app.router.routes():
+        path = re.sub(
+            r"\{(\w+):(?:[^{}]|\{[^{}]*\})*\}",
+            r"{\1}",
+            route.resource.get_info().get("formatter") or route.resource.canonical,
+        )
+        if route.method != "HEAD":
+            found.add((route.method.lower(), path))
+    return found
+
+
+def expanded(paths: dict[str, Any]) -> set[tuple[str, str]]:
+    return {(method, path) for path, methods in paths.items() for method in methods}
+
+
+async def test_every_call_that_is_described_is_there(site: Site) -> None:
+    described = expanded((await site.ask("GET", "/openapi.json")).json["paths"])
+    there = served(site)
+    for action in ("reprint", "confirm", "give-up"):
+        there |= {
+            (method, path.replace("{action}", action)) for method, path in there if path.endswith("{action}")
+        }
+    assert described - there == set()
+
+
+async def test_every_call_that_is_there_is_described(site: Site) -> None:
+    described = expanded((await site.ask("GET", "/openapi.json")).json["paths"])
+    actions = {(m, re.sub(r"/(reprint|confirm|give-up)$", "/{action}", p)) for m, p in described}
+    undescribed = {
+        (m, p) for m, p in served(site) - described - actions if not OTHER.search(p) or p.startswith("/api/")
+    }
+    assert undescribed == set()
+
+
+def refs(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get("$ref"), str):
+            yield value["$ref"]
+        for inner in value.values():
+            yield from refs(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from refs(inner)
+
+
+@pytest.mark.parametrize("role", ["hub", "station"])
+def test_every_reference_leads_somewhere(role: str) -> None:
+    described = document(role)
+    found = set(refs(described))
+    assert found
+    for ref in found:
+        target: Any = described
+        for part in ref.removeprefix("#/").split("/"):
+            target = target[part]
+
+
+@pytest.mark.parametrize("role", ["hub", "station"])
+def test_every_part_of_an_address_is_a_parameter(role: str) -> None:
+    for path, methods in document(role)["paths"].items():
+        wanted = set(re.findall(r"\{(\w+)\}", path))
+        for operation in methods.values():
+            assert {p["name"] for p in operation["parameters"] if p["in"] == "path"} == wanted
+            assert operation["summary"]
+            assert operation["responses"]
+
+
+async def test_answers_are_as_they_are_described(site: Site) -> None:
+    """The fields of real answers are exactly those of their schema."""
+    described = document(site.service.desk.role)
+    schemas = described["components"]["schemas"]
+    if site.service.desk.role == "hub":
+        site.service.add_station("caisse-1")
+    home = "/print" if site.service.desk.role == "hub" else "/api/print"
+    jobs = "/print" if site.service.desk.role == "hub" else "/api/jobs"
+    posted = (await site.ask("POST", home, {"content": "x"})).json
+    assert set(posted) == set(schemas["Print"]["properties"])
+    shown = (await site.ask("GET", f"{jobs}/{posted['id']}")).json
+    assert set(shown) == set(schemas["PrintWithLife"]["properties"])
+    assert set((await site.ask("GET", jobs)).json) == set(schemas["Prints"]["properties"])
+
+
+async def test_the_page_for_reading_names_every_call(site: Site) -> None:
+    page = (await site.ask("GET", "/docs")).body.decode()
+    for path in document(site.service.desk.role)["paths"]:
+        assert path in page
+    assert "<script" not in page
