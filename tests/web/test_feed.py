@@ -137,7 +137,7 @@ async def test_a_reader_that_is_too_slow_is_cut_off_and_nobody_waits_for_it(
         (queue,) = feed._readers
         async with Reader(hub) as quick:
             for _ in range(4):
-                queue.put_nowait(b": x\n\n")
+                queue.put_nowait((0, b": x\n\n"))
             feed.tell("a", 1)
             assert queue not in feed._readers
             assert (await quick.next())[1] == "a"

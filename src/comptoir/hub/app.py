@@ -25,6 +25,7 @@ from comptoir.web.api import Api
 from comptoir.web.desk import Desk, Parts, Place
 from comptoir.web.feed import Feed
 from comptoir.web.guard import Policy
+from comptoir.web.pages.frame import explaining
 from comptoir.web.preview import Preview
 from comptoir.web.render import Renderer
 from comptoir.web.server import Server
@@ -75,14 +76,17 @@ class Hub:
         self.desk = Desk("hub", "hub", self.journal, self._clock, parts)
         self._feed = Feed(self.desk)
         self._stations.on_change.append(self._feed.places_changed)
+        render = Renderer(self._config.language)
         routes = [
             *Api(self.desk).routes(),
             *RelayDoors(self.desk, self._stations, self.access).routes(),
             *openapi.routes(self.desk),
-            *pages.routes("hub", self.desk, Renderer(self._config.language), self.access),
+            *pages.routes("hub", self.desk, render, self.access),
             self._feed.route(),
         ]
-        self._server = Server(self._policy, self._clock, self.access, routes)
+        self._server = Server(
+            self._policy, self._clock, self.access, routes, explaining(self.desk, render)
+        )
         await self._server.start()
         self.port = self._server.port
         self._retention = asyncio.create_task(self._forget())

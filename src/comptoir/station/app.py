@@ -30,6 +30,7 @@ from comptoir.web.api import Api
 from comptoir.web.desk import Desk, Parts, Place
 from comptoir.web.feed import Feed
 from comptoir.web.guard import Policy
+from comptoir.web.pages.frame import explaining
 from comptoir.web.preview import Preview
 from comptoir.web.render import Renderer
 from comptoir.web.server import Server
@@ -90,15 +91,16 @@ class Station:
             one.listeners.append(
                 lambda record, name=name: self._feed.tell("paper", {"printer": name, "number": record.number})
             )
+        render = Renderer(self._config.language)
         routes = [
             *Api(self.desk).routes(),
             *Papers({name: self._printer_folder(name) for name in virtual}).routes(),
             *doors.routes(self.pair),
             *openapi.routes(self.desk),
-            *pages.routes("station", self.desk, Renderer(self._config.language), self),
+            *pages.routes("station", self.desk, render, self),
             self._feed.route(),
         ]
-        self._server = Server(self._policy, self._clock, None, routes)
+        self._server = Server(self._policy, self._clock, None, routes, explaining(self.desk, render))
         await self._spooler.start()
         await self._server.start()
         self.port = self._server.port

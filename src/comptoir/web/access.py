@@ -20,23 +20,30 @@ from aiohttp import web
 from comptoir.core.errors import NotAllowed, RequestError, TooMany
 from comptoir.core.ports import Clock, Journal
 from comptoir.core.record import Credential, CredentialKind
-from comptoir.web.guard import is_loopback
+from comptoir.web.guard import CSRF, SAFE, USER, is_loopback
 
 log = logging.getLogger("comptoir.access")
 
 CODE_LIFE: Final = 10 * 60_000  # ms
 SESSION_LIFE: Final = 60 * 60_000  # ms, counted from the last request
+MOST_FAILURES: Final = 10_000  # callers whose failures are remembered
 COOKIE: Final = "comptoir_session"
 SHORTEST_PASSWORD: Final = 10
 LONGEST_PASSWORD: Final = 72  # bytes: bcrypt reads no more
 #: no letter that can be taken for another when it is read aloud or copied by hand
 ALPHABET: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-CLIENT_PATHS: Final = ("/print", "/events", "/stations", "/metrics", "/openapi.json")
+#: what a program's token opens besides /print and what is below it
+CLIENT_READS: Final = frozenset({"/events", "/stations", "/metrics", "/openapi.json", "/docs"})
 
 
 def hashed(secret: str) -> str:
     """How a random secret is kept."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def client_may(method: str, path: str) -> bool:
+    """Whether a program may do this: print, look after prints, and read; never administer."""
+    return path == "/print" or path.startswith("/print/") or (method in SAFE and path in CLIENT_READS)
 
 
 class Access:
@@ -50,6 +57,8 @@ class Access:
         self._password = ""
         self._codes: dict[str, tuple[str, int]] = {}
         self._failures: dict[str, tuple[int, int]] = {}
+        #: memory and journal change together: a token that is revoked does not come back by what was under way
+        self._changing = asyncio.Lock()
         #: called with (kind, name) when a token was revoked
         self.on_revoked: list[Callable[[str, str], None]] = []
         #: what somebody must say who sets the first password from the network
@@ -70,11 +79,27 @@ class Access:
             self._known[credential.kind, credential.secret] = credential
 
     async def _put(self, credential: Credential) -> None:
-        await self._journal.put_credential(credential)
+        async with self._changing:
+            await self._journal.put_credential(credential)
+            self._forget(credential.kind, credential.name)
+            self._remember(credential)
+
+    async def _renew(self, credential: Credential) -> None:
+        """Write a newer state of a credential, unless it is gone or another by now."""
+        async with self._changing:
+            if (credential.kind, credential.secret) in self._known:
+                await self._journal.put_credential(credential)
+                self._remember(credential)
+
+    async def _drop(self, kind: CredentialKind, name: str) -> bool:
+        async with self._changing:
+            self._forget(kind, name)
+            return await self._journal.drop_credential(kind, name)
+
+    def _forget(self, kind: CredentialKind, name: str) -> None:
         for key, known in list(self._known.items()):
-            if (known.kind, known.name) == (credential.kind, credential.name):
+            if (known.kind, known.name) == (kind, name):
                 del self._known[key]
-        self._remember(credential)
 
     # -- stations and clients -----------------------------------------------------------------------------------------
 
@@ -92,6 +117,7 @@ class Access:
         wanted, until = self._codes.get(code.strip().upper().replace("-", "").replace(" ", ""), ("", 0))
         if until < self._clock.now():
             self._failed(peer)
+            log.warning("pairing refused to %s", peer)
             await self._journal.note("pairing-refused", {"peer": peer, "station": name[:64]})
             raise NotAllowed(
                 "this code is wrong, used or too old", "Ask the hub for a new one: Stations, Pairing code."
@@ -121,10 +147,7 @@ class Access:
 
     async def revoke(self, kind: Literal["station", "client"], name: str) -> bool:
         """The token is worth nothing from now on. False: nobody had this name."""
-        dropped = await self._journal.drop_credential(kind, name)
-        for key, known in list(self._known.items()):
-            if (known.kind, known.name) == (kind, name):
-                del self._known[key]
+        dropped = await self._drop(kind, name)
         if dropped:
             await self._journal.note(f"{kind}-revoked", {kind: name})
             for listener in self.on_revoked:
@@ -144,7 +167,7 @@ class Access:
         """A station has connected; what it told of itself is kept for when it is away."""
         for credential in self._of("station"):
             if credential.name == station:
-                await self._put(replace(credential, seen_at=self._clock.now(), data=data))
+                await self._renew(replace(credential, seen_at=self._clock.now(), data=data))
 
     def station_of(self, request: web.BaseRequest) -> str | None:
         """The station whose token the request carries."""
@@ -160,12 +183,12 @@ class Access:
         """The first one from this machine, or with the code that the start has shown; later ones when signed in."""
         peer = request.remote or ""
         self._brake(peer)
-        if self._password and not request.get("user"):
+        if self._password and self.secured and not request.get(USER):
             raise NotAllowed("a password is set already", "Sign in with it first.")
         if (
             not self._password
             and not is_loopback(peer)
-            and not secrets.compare_digest(code.strip(), self.start_code)
+            and not secrets.compare_digest(code.strip().encode(errors="replace"), self.start_code.encode())
         ):
             self._failed(peer)
             raise NotAllowed(
@@ -183,9 +206,11 @@ class Access:
         """The value of the session cookie. Raises NotAllowed, or TooMany after several failures."""
         peer = request.remote or ""
         self._brake(peer)
+        # It counts as a failure until it is none, so that many guesses at once are braked like many in a row.
+        self._failed(peer)
         given, secret = password.encode()[:LONGEST_PASSWORD], self._password.encode()
         if not secret or not await asyncio.to_thread(bcrypt.checkpw, given, secret):
-            self._failed(peer)
+            log.warning("sign-in refused to %s", peer)
             await self._journal.note("sign-in-refused", {"peer": peer})
             raise NotAllowed("the password is wrong")
         self._failures.pop(peer, None)
@@ -198,23 +223,23 @@ class Access:
 
     async def sign_out(self, request: web.Request) -> None:
         """End this session."""
-        known = self._known.pop(("session", hashed(request.cookies.get(COOKIE, ""))), None)
+        known = self._known.get(("session", hashed(request.cookies.get(COOKIE, ""))))
         if known is not None:
-            await self._journal.drop_credential("session", known.name)
+            await self._drop("session", known.name)
 
     async def identify(self, request: web.Request) -> str | None:
         token = _bearer(request)
         if token:
             client = self._known.get(("client", hashed(token)))
-            return client.name if client and request.path.startswith(CLIENT_PATHS) else None
+            return client.name if client and client_may(request.method, request.path) else None
         cookie = request.cookies.get(COOKIE)
         session = self._known.get(("session", hashed(cookie))) if cookie else None
         now = self._clock.now()
         if session is None or session.expires_at is None or session.expires_at < now:
             return None
-        request["csrf"] = hashed(f"csrf {cookie}")
+        request[CSRF] = hashed(f"csrf {cookie}")
         if session.expires_at < now + SESSION_LIFE - 60_000:
-            await self._put(replace(session, expires_at=now + SESSION_LIFE, seen_at=now))
+            await self._renew(replace(session, expires_at=now + SESSION_LIFE, seen_at=now))
         return "owner"
 
     # -- against guessing ---------------------------------------------------------------------------------------------
@@ -227,9 +252,10 @@ class Access:
             raise TooMany("too many failures from this address", f"Try again in {seconds} s.")
 
     def _failed(self, peer: str) -> None:
-        count = self._failures.get(peer, (0, 0))[0] + 1
+        if len(self._failures) >= MOST_FAILURES:
+            del self._failures[next(iter(self._failures))]
+        count = self._failures.pop(peer, (0, 0))[0] + 1
         self._failures[peer] = (count, self._clock.now() + 1000 * 2 ** min(max(0, count - 4), 10))
-        log.warning("access refused to %s, failure %d", peer, count)
 
 
 def _bearer(request: web.BaseRequest) -> str:

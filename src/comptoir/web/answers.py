@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
 import msgspec
 from aiohttp import web
 
-from comptoir.core.errors import ComptoirError
+from comptoir.core.errors import ComptoirError, RequestError, UnknownName
 from comptoir.web.shapes import ErrorAnswer, ErrorBody
 
 log = logging.getLogger("comptoir.web")
@@ -28,6 +29,63 @@ def error_answer(error: ComptoirError) -> web.Response:
     if error.http_status == 429:
         answer.headers["Retry-After"] = "1"
     return answer
+
+
+class WrongMethod(RequestError):
+    """There is such an address, but it does not take this method."""
+
+    code = "wrong-method"
+    http_status = 405
+
+
+class BadRequest(RequestError):
+    """The server did not accept the request, for a reason of HTTP. `status`: its 4xx."""
+
+    def __init__(self, status: int, message: str, hint: str) -> None:
+        super().__init__(message, hint)
+        self.http_status = status
+
+
+class Broken(ComptoirError):
+    """A mistake of ours. What it was stands in the log only."""
+
+    code = "internal"
+
+
+Explain = Callable[[web.Request, ComptoirError], Awaitable[web.StreamResponse]]
+
+
+def faults(explain: Explain) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+    """The outermost middleware: whatever goes wrong below is explained like every other error."""
+
+    @web.middleware
+    async def explained(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except web.HTTPException as error:
+            if error.status < 400:
+                raise
+            answer = await explain(request, _as_ours(request, error))
+            answer.headers.update({name: error.headers[name] for name in ("Allow",) if name in error.headers})
+            return answer
+        except (ConnectionError, asyncio.CancelledError):
+            raise  # the caller has gone, or the service stops
+        except Exception:
+            log.exception("%s %s", request.method, request.path)
+            return await explain(
+                request, Broken("something went wrong inside", "The log of the service says what; it goes on.")
+            )
+
+    return explained
+
+
+def _as_ours(request: web.Request, error: web.HTTPException) -> ComptoirError:
+    if isinstance(error, web.HTTPMethodNotAllowed):
+        allowed = ", ".join(sorted(error.allowed_methods))
+        return WrongMethod(f"{request.method} is not possible here", f"Possible: {allowed}.")
+    if error.status in (403, 404):
+        return UnknownName(f"there is nothing at {request.path[:200]}", "The addresses are listed at /docs.")
+    return BadRequest(error.status, error.text or error.reason, "The addresses are described at /docs.")
 
 
 def answering(handler: Handler) -> Handler:

@@ -12,10 +12,18 @@ from comptoir.core.job import Status
 from comptoir.core.record import JobQuery
 from comptoir.web.answers import Handler, answering, json_answer
 from comptoir.web.desk import Desk
+from comptoir.web.guard import USER
 from comptoir.web.intake import Intake
 from comptoir.web.shapes import Prints, PrintWithLife, event_of, print_of, stations_of
 
 LONGEST_TEXT = 65_536  # bytes of text that an answer repeats
+
+
+class NoSuchRange(RequestError):
+    """The document has no such bytes."""
+
+    code = "no-such-range"
+    http_status = 416
 
 
 class Api:
@@ -135,23 +143,43 @@ class Api:
 async def send_document(
     request: web.Request, desk: Desk, document: Document, number: int
 ) -> web.StreamResponse:
-    """Stream a document; `Range: bytes=N-` goes on where a broken transfer ended."""
-    offset = request.http_range.start or 0
+    """Stream a document; a Range of bytes goes on where a broken transfer ended (RFC 9110 §14)."""
+    span = _span(request, document.size)
+    first, end = span or (0, document.size)
+    pieces = desk.journal.chunks(document, first)
+    piece = await anext(pieces, b"")  # a document that cannot be read is an error, not half an answer
     headers = {
         "Content-Type": document.media_type,
-        "Content-Length": str(max(0, document.size - offset)),
+        "Content-Length": str(end - first),
+        "Accept-Ranges": "bytes",
         # What somebody sent must not run as a page of ours.
         "Content-Disposition": f'attachment; filename="document-{number}"',
         "X-Content-Type-Options": "nosniff",
     }
-    answer = web.StreamResponse(status=206 if offset else 200, headers=headers)
-    if offset:
-        answer.headers["Content-Range"] = f"bytes {offset}-{document.size - 1}/{document.size}"
+    answer = web.StreamResponse(status=206 if span else 200, headers=headers)
+    if span:
+        answer.headers["Content-Range"] = f"bytes {first}-{end - 1}/{document.size}"
     await answer.prepare(request)
-    async for piece in desk.journal.chunks(document, offset):
-        await answer.write(piece)
+    left = 0 if request.method == "HEAD" else end - first
+    while left and piece:
+        await answer.write(piece[:left])
+        left -= len(piece[:left])
+        piece = await anext(pieces, b"") if left else b""
     await answer.write_eof()
     return answer
+
+
+def _span(request: web.Request, size: int) -> tuple[int, int] | None:
+    """The first byte that is asked for and the one after the last; None: all. Raises NoSuchRange."""
+    if not request.headers.get(hdrs.RANGE, "").startswith("bytes="):
+        return None
+    try:
+        first, end, _ = request.http_range.indices(size)
+    except ValueError:
+        first, end = 0, 0
+    if first >= end:
+        raise NoSuchRange(f"the document has the bytes 0 to {size - 1}", "Range: bytes=FIRST-LAST")
+    return first, end
 
 
 def stations_json(desk: Desk) -> Handler:
@@ -177,8 +205,7 @@ def _number(request: web.Request) -> int:
 
 
 def _person(request: web.Request) -> str:
-    user: str = request.get("user", "")
-    return user or "api"
+    return request.get(USER, "") or "api"
 
 
 def _query(request: web.Request) -> JobQuery:

@@ -17,10 +17,14 @@ from comptoir.web.desk import Desk
 from comptoir.web.shapes import event_of
 
 BEHIND = 1_000  # messages that may wait for one reader
-MISSED = 1_000  # events that are told again
+MISSED = 1_000  # events that are read at once for a reader that comes back
 QUIET = 15.0  # seconds after which a comment keeps proxies from closing the stream
 
 _encode = msgspec.json.Encoder().encode
+
+
+#: what waits for one reader: (number of the event, 0 for what has none; its message); None: the stream ends
+Reader = asyncio.Queue[tuple[int, bytes] | None]
 
 
 class Feed:
@@ -28,7 +32,7 @@ class Feed:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._readers = set[asyncio.Queue[bytes | None]]()
+        self._readers = set[Reader]()
         self._stop_listening: Callable[[], None] = desk.journal.subscribe(self._on_events)
 
     def route(self) -> web.RouteDef:
@@ -41,7 +45,7 @@ class Feed:
     def tell(self, kind: str, value: object) -> None:
         """Tell every reader something that is not in the journal."""
         if self._readers:
-            self._put(b"event: %s\ndata: %s\n\n" % (kind.encode(), _encode(value)))
+            self._put(0, b"event: %s\ndata: %s\n\n" % (kind.encode(), _encode(value)))
 
     def close(self) -> None:
         """End all streams, so that the server can stop."""
@@ -55,12 +59,12 @@ class Feed:
         if self._readers:
             for event in events:
                 if event.job_id is not None:
-                    self._put(_message(event))
+                    self._put(event.seq, _message(event))
 
-    def _put(self, message: bytes) -> None:
+    def _put(self, number: int, message: bytes) -> None:
         for reader in tuple(self._readers):
             try:
-                reader.put_nowait(message)
+                reader.put_nowait((number, message))
             except asyncio.QueueFull:
                 self._readers.discard(reader)
                 reader.get_nowait()
@@ -74,31 +78,38 @@ class Feed:
         }
         answer = web.StreamResponse(headers=headers)
         await answer.prepare(request)
-        reader: asyncio.Queue[bytes | None] = asyncio.Queue(BEHIND)
+        reader: Reader = asyncio.Queue(BEHIND)
         self._readers.add(reader)
         try:
-            await answer.write(b"retry: 1000\n\n" + await self._missed(request))
-            while (message := await _next(reader)) is not None:
-                await answer.write(message)
+            await answer.write(b"retry: 1000\n\n")
+            told = await self._tell_missed(request, answer)
+            while (waiting := await _next(reader)) is not None:
+                number, message = waiting
+                if not 0 < number <= told:
+                    await answer.write(message)
         except ConnectionError:
             pass  # the reader has gone
         finally:
             self._readers.discard(reader)
         return answer
 
-    async def _missed(self, request: web.Request) -> bytes:
+    async def _tell_missed(self, request: web.Request, answer: web.StreamResponse) -> int:
+        """Tell what happened since the reader was here last; the number of the last event told, 0: none."""
         last = request.headers.get("Last-Event-ID", request.query.get("since", ""))
         if not (last.isascii() and last.isdigit() and len(last) < 19):
-            return b""
-        events = await self._desk.journal.events(after=int(last), limit=MISSED)
-        return b"".join(_message(event) for event in events if event.job_id is not None)
+            return 0
+        told = int(last)
+        while events := await self._desk.journal.events(after=told, limit=MISSED):
+            await answer.write(b"".join(_message(event) for event in events if event.job_id is not None))
+            told = events[-1].seq
+        return told
 
 
-async def _next(reader: asyncio.Queue[bytes | None]) -> bytes | None:
+async def _next(reader: Reader) -> tuple[int, bytes] | None:
     try:
         return await asyncio.wait_for(reader.get(), QUIET)
     except TimeoutError:
-        return b": still here\n\n"
+        return 0, b": still here\n\n"
 
 
 def _message(event: Event) -> bytes:

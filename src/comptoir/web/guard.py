@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -21,6 +21,16 @@ from comptoir.core.ports import Clock
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+#: who asks: the name of the session or token; absent where nobody is asked for one
+USER: Final = web.RequestKey("user", str)
+#: what a form of this session must carry beside the cookie
+CSRF: Final = web.RequestKey("csrf", str)
+
+#: open to everybody: the pages for signing in, and what checks a code or a station's token by itself
+PUBLIC_AT_HUB: Final = frozenset({"/healthz", "/signin", "/relay", "/pair"})
+PUBLIC_AT_STATION: Final = frozenset({"/healthz"})
+PUBLIC_FOLDERS: Final = ("/static/", "/relay/documents/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +126,11 @@ class Identity(Protocol):
     """What the guard asks of `Access`."""
 
     async def identify(self, request: web.Request) -> str | None:
-        """The name of the session or token that the request carries; None: nobody known. Sets request["csrf"]."""
+        """The name of the session or token that the request carries; None: nobody known. Sets CSRF."""
         ...
 
 
 Refuse = Callable[[web.Request, NotAllowed | TooMany], Awaitable[web.StreamResponse]]
-
-PUBLIC = ("/healthz", "/signin", "/static/", "/relay", "/pair")
 
 
 @dataclass(slots=True)
@@ -133,11 +141,11 @@ class Guard:
     clock: Clock
     identity: Identity | None
     refuse: Refuse
-    public: Iterable[str] = PUBLIC
 
     def middleware(self) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
         limiter = Limiter(self.clock, self.policy)
         open_to_network = self.policy.open_to_network
+        public = PUBLIC_AT_STATION if self.identity is None else PUBLIC_AT_HUB
 
         @web.middleware
         async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -145,7 +153,10 @@ class Guard:
                 peer = request.remote or ""
                 limiter.check(peer)
                 self._check_sender(request)
-                if open_to_network and not request.path.startswith(tuple(self.public)):
+                if _is_preflight(request):
+                    return web.Response(status=204)
+                path = request.path
+                if open_to_network and path not in public and not path.startswith(PUBLIC_FOLDERS):
                     await self._check_identity(request, peer)
             except (NotAllowed, TooMany) as error:
                 return await self.refuse(request, error)
@@ -175,12 +186,46 @@ class Guard:
             raise SignInNeeded(
                 "sign in, or send a token", "Authorization: Bearer TOKEN; the Access page makes tokens."
             )
-        request["user"] = name
-        csrf = request.get("csrf", "")
+        request[USER] = name
+        csrf = request.get(CSRF, "")
         if csrf and request.method not in SAFE and "Sec-Fetch-Site" not in request.headers:
-            sent = request.headers.get("X-CSRF-Token") or str((await request.post()).get("csrf", ""))
-            if not hmac.compare_digest(sent, csrf):
+            sent = request.headers.get("X-CSRF-Token") or await _secret_of_form(request)
+            if not hmac.compare_digest(sent.encode(errors="replace"), csrf.encode()):
                 raise NotAllowed("the form is out of date", "Load the page again and repeat it.")
+
+
+async def _secret_of_form(request: web.Request) -> str:
+    try:
+        return str((await request.post()).get("csrf", ""))
+    except ValueError:  # no form in UTF-8
+        return ""
+
+
+def _is_preflight(request: web.BaseRequest) -> bool:
+    """Whether a browser asks what a page of an allowed origin may send (Fetch standard, §3.2)."""
+    return request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
+
+
+def cors_headers(request: web.BaseRequest, policy: Policy) -> dict[str, str]:
+    """What lets a page of an allowed origin read our answer, and reach this machine from a public site
+    (Private Network Access); nothing for everybody else."""
+    origin = request.headers.get("Origin")
+    if origin is None or origin not in policy.origins:
+        return {}
+    headers = {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Expose-Headers": "Location, Retry-After",
+        "Vary": "Origin",
+    }
+    if _is_preflight(request):
+        headers |= {
+            "Access-Control-Allow-Methods": "GET, HEAD, POST, DELETE",
+            "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, Last-Event-ID",
+            "Access-Control-Max-Age": "600",
+        }
+        if request.headers.get("Access-Control-Request-Private-Network") == "true":
+            headers["Access-Control-Allow-Private-Network"] = "true"
+    return headers
 
 
 class SignInNeeded(NotAllowed):

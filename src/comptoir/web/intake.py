@@ -1,12 +1,14 @@
 """Takes a document out of a request: the JSON order, or the bare bytes of a file. It reads no more than it may.
 
-Small bodies are read at once. Large ones are decoded in a thread, two at a time; bare bytes are streamed to the disk
-and never stand in memory as a whole.
+Small bodies are read at once. Large orders wait in a temporary file until they are whole, so that who sends slowly
+costs neither memory nor anybody's turn; then they are decoded in a thread, two at a time. Bare bytes are streamed to
+the disk and never stand in memory as a whole.
 """
 
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from collections.abc import AsyncIterator
 
 import msgspec
@@ -15,6 +17,7 @@ from aiohttp import web
 from comptoir.core.document import RAW, Document, Origin, Submission, media_type_of
 from comptoir.core.errors import RequestError, TooLarge, UnknownName
 from comptoir.web.desk import Desk
+from comptoir.web.guard import USER
 from comptoir.web.shapes import Order
 
 LARGEST_DOCUMENT = 50 * 1024 * 1024
@@ -41,9 +44,11 @@ class Intake:
             order, document = await self._from_bytes(request)
         expires_in = order.expires_in
         destination, printer = self._target(order)
+        if request.headers.get("Sec-Fetch-Site") == "same-origin":
+            source = "web"  # our own page
         return Submission(
             document=document,
-            origin=Origin(source, request.get("user", ""), request.remote or ""),
+            origin=Origin(source, request.get(USER, ""), request.remote or ""),
             destination=destination,
             printer=printer,
             key=key_of(request),
@@ -66,10 +71,17 @@ class Intake:
         if length is not None and length > LARGEST_BODY:
             raise _too_large()
         if length is not None and length <= LARGE:
-            return _read_order(await _body(request, LARGE))
-        async with self._large:
-            body = await _body(request, LARGEST_BODY)
-            return await asyncio.to_thread(_read_order, body)
+            return _read_order(await request.content.read())
+        with tempfile.SpooledTemporaryFile(LARGE) as waiting:
+            size = 0
+            async for piece in request.content.iter_any():
+                size += len(piece)
+                if size > LARGEST_BODY:
+                    raise _too_large()
+                waiting.write(piece)
+            waiting.seek(0)
+            async with self._large:
+                return await asyncio.to_thread(lambda: _read_order(waiting.read()))
 
     async def _from_bytes(self, request: web.Request) -> tuple[Order, Document]:
         """The file itself is the body; the rest of the order stands in the address: ?printer=…&title=…"""
@@ -139,17 +151,6 @@ def key_of(request: web.Request) -> str:
     if len(key) > LONGEST_KEY or not key.isprintable():
         raise RequestError(f"an Idempotency-Key has at most {LONGEST_KEY} printable characters")
     return key
-
-
-async def _body(request: web.Request, most: int) -> bytes:
-    pieces = []
-    size = 0
-    async for piece in request.content.iter_any():
-        size += len(piece)
-        if size > most:
-            raise _too_large()
-        pieces.append(piece)
-    return b"".join(pieces)
 
 
 async def _pieces(request: web.Request) -> AsyncIterator[bytes]:

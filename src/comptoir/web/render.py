@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from comptoir import __version__
 from comptoir.core.units import iso
+from comptoir.web.guard import CSRF, USER
 from comptoir.web.locale import COOKIE, LANGUAGES, catalogue, wanted
 from comptoir.web.words import Words
 
@@ -42,8 +43,8 @@ class Renderer:
             lang=language,
             languages=_others(request, language),
             path=request.path,
-            user=request.get("user", ""),
-            csrf=request.get("csrf", ""),
+            user=request.get(USER, ""),
+            csrf=request.get(CSRF, ""),
         )
         answer = web.Response(text=html, status=status, content_type="text/html", headers=HEADERS)
         if request.query.get("lang") == language:

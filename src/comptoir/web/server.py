@@ -8,10 +8,10 @@ from importlib.resources import as_file, files
 
 from aiohttp import web
 
-from comptoir.core.errors import ConfigError, NotAllowed, TooMany
+from comptoir.core.errors import ComptoirError, ConfigError
 from comptoir.core.ports import Clock
-from comptoir.web.answers import error_answer
-from comptoir.web.guard import Guard, Identity, Policy, SignInNeeded
+from comptoir.web.answers import Explain, error_answer, faults
+from comptoir.web.guard import Guard, Identity, Policy, cors_headers
 
 #: everything a page needs comes from here; nothing it shows may be framed or sniffed
 HEADERS = {
@@ -22,27 +22,40 @@ HEADERS = {
 STOP_WITHIN = 2.0  # seconds that open requests have when the service stops
 
 
-async def refuse(request: web.Request, error: NotAllowed | TooMany) -> web.StreamResponse:
-    """People who can sign in are sent there; everybody else is told why."""
-    wants_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
-    if isinstance(error, SignInNeeded) and wants_page:
-        return web.HTTPSeeOther("/signin")
+async def explain_to_programs(request: web.Request, error: ComptoirError) -> web.StreamResponse:
+    """Every error as JSON."""
     return error_answer(error)
 
 
+async def _static(request: web.Request) -> web.StreamResponse:
+    """What a page needs besides itself."""
+    folder = files("comptoir.web") / "static"
+    name = request.match_info["name"]
+    if name not in {file.name for file in folder.iterdir()}:
+        raise web.HTTPNotFound
+    with as_file(folder / name) as path:
+        return web.FileResponse(path)
+
+
 class Server:
-    """One listening address."""
+    """One listening address. `explain` makes an answer of an error that no handler has answered."""
 
     def __init__(
-        self, policy: Policy, clock: Clock, identity: Identity | None, routes: Sequence[web.RouteDef]
+        self,
+        policy: Policy,
+        clock: Clock,
+        identity: Identity | None,
+        routes: Sequence[web.RouteDef],
+        explain: Explain = explain_to_programs,
     ) -> None:
         self._policy = policy
-        guard = Guard(policy, clock, identity, refuse)
-        self._app = web.Application(middlewares=[guard.middleware()], client_max_size=1_048_576)
+        guard = Guard(policy, clock, identity, explain)
+        self._app = web.Application(
+            middlewares=[faults(explain), guard.middleware()], client_max_size=1_048_576
+        )
         self._app.add_routes(routes)
-        with as_file(files("comptoir.web") / "static") as folder:
-            self._app.router.add_static("/static/", folder)
-        self._app.on_response_prepare.append(_add_headers)
+        self._app.router.add_get("/static/{name}", _static)
+        self._app.on_response_prepare.append(self._add_headers)
         self._runner = web.AppRunner(
             self._app, access_log=None, shutdown_timeout=STOP_WITHIN, handle_signals=False
         )
@@ -62,6 +75,11 @@ class Server:
     async def stop(self) -> None:
         await self._runner.cleanup()
 
+    async def _add_headers(self, request: web.Request, response: web.StreamResponse) -> None:
+        if response.content_type == "text/html":
+            response.headers.update(HEADERS)
+        response.headers.update(cors_headers(request, self._policy))
+
 
 def _busy(policy: Policy, error: OSError) -> ConfigError:
     where = f"{policy.bound_to}:{policy.port}"
@@ -75,8 +93,3 @@ def _busy(policy: Policy, error: OSError) -> ConfigError:
     return ConfigError(
         f"it is not possible to listen on {where}: {error.strerror or error}", "Check host and port."
     )
-
-
-async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
-    if response.content_type == "text/html":
-        response.headers.update(HEADERS)

@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 
 from comptoir.core.errors import JournalError
-from comptoir.web.guard import SignInNeeded
+from comptoir.web.guard import USER, SignInNeeded
 from comptoir.web.pages import PAGES, routes
 from comptoir.web.pages.frame import failed, framed, local_path, person, wants_page
 from comptoir.web.render import Renderer
@@ -61,11 +61,10 @@ def test_somebody_unknown_is_sent_to_sign_in_and_back(hub: Any) -> None:
     assert failed(hub.desk, Renderer(), make_mocked_request("POST", "/jobs/1/cancel"), error).status == 401
 
 
-@pytest.mark.filterwarnings("ignore:It is recommended to use web.RequestKey")
 def test_who_asks_is_the_session_or_whoever_sits_here() -> None:
     request = make_mocked_request("GET", "/")
     assert person(request) == "console"
-    request["user"] = "owner"
+    request[USER] = "owner"
     assert person(request) == "owner"
 
 

@@ -11,8 +11,10 @@ from urllib.parse import quote
 
 from aiohttp import hdrs, web
 
-from comptoir.core.errors import ComptoirError
+from comptoir.core.errors import ComptoirError, RequestError
+from comptoir.web.answers import Explain, error_answer
 from comptoir.web.desk import Desk
+from comptoir.web.guard import USER
 from comptoir.web.render import Renderer
 
 log = logging.getLogger("comptoir.web")
@@ -32,6 +34,15 @@ def framed(desk: Desk, render: Renderer, handler: Handler) -> Handler:
             return failed(desk, render, request, error)
 
     return answer
+
+
+def explaining(desk: Desk, render: Renderer) -> Explain:
+    """What makes an answer of an error that no page has answered: a page for people, JSON for programs."""
+
+    async def explain(request: web.Request, error: ComptoirError) -> web.StreamResponse:
+        return failed(desk, render, request, error) if wants_page(request) else error_answer(error)
+
+    return explain
 
 
 def failed(desk: Desk, render: Renderer, request: web.Request, error: ComptoirError) -> web.Response:
@@ -54,14 +65,17 @@ def local_path(path: str, default: str = "/") -> str:
 
 
 async def form_of(request: web.Request) -> dict[str, str]:
-    """The text fields of a form."""
-    return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    """The text fields of a form. Raises RequestError."""
+    try:
+        fields = await request.post()
+    except ValueError as error:
+        raise RequestError(f"the form cannot be read: {error}", "Load the page again and repeat it.") from None
+    return {name: value for name, value in fields.items() if isinstance(value, str)}
 
 
 def person(request: web.Request) -> str:
     """Who is at the page: the name of the session, or whoever sits at this machine."""
-    user: str = request.get("user", "")
-    return user or "console"
+    return request.get(USER, "") or "console"
 
 
 def wants_page(request: web.Request) -> bool:
