@@ -61,9 +61,7 @@ def description() -> list[str]:
 
 
 def _node() -> str:
-    return subprocess.run(["node", "--version"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip(
-        "v\n"
-    )
+    return subprocess.run(["node", "--version"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip("v\n")
 
 
 def _peer(name: str) -> str:

@@ -94,12 +94,8 @@ def _row(measure: Measure, hub: Figures, peer: Figures) -> str:
     verdict = ""
     if aim:
         sign, number = aim.split()
-        verdict = (
-            "reached" if (ratio >= float(number)) == (sign == "≥") or ratio == float(number) else "**missed**"
-        )
-    return (
-        f"| {name} | {_spread(ours, digits)} | {_spread(theirs, digits)} | {ratio:.2f} | {aim} | {verdict} |"
-    )
+        verdict = "reached" if (ratio >= float(number)) == (sign == "≥") or ratio == float(number) else "**missed**"
+    return f"| {name} | {_spread(ours, digits)} | {_spread(theirs, digits)} | {ratio:.2f} | {aim} | {verdict} |"
 
 
 def _spread(values: Sequence[float], digits: int) -> str:

@@ -109,9 +109,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=3.0, help="of each measurement")
     parser.add_argument("--warm-up", type=float, default=2.0, help="seconds")
     parser.add_argument("--stations", type=int, default=1000, help="idle ones")
-    parser.add_argument(
-        "--folder", type=Path, help="where the databases go: a folder on the disk that is meant"
-    )
+    parser.add_argument("--folder", type=Path, help="where the databases go: a folder on the disk that is meant")
     options = parser.parse_args()
     if options.quick:
         options.rounds, options.seconds, options.warm_up = 2, 1.0, 1.0

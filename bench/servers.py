@@ -129,9 +129,7 @@ def _line(process: subprocess.Popen[str], pattern: str) -> str:
 
 def _pair(port: int, code: str) -> str:
     body = json.dumps({"code": code, "name": "counter"}).encode()
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/pair", body, {"Content-Type": "application/json"}
-    )
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/pair", body, {"Content-Type": "application/json"})
     with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         token: str = json.load(answer)["token"]
     return token

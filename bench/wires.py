@@ -18,9 +18,7 @@ class Http(asyncio.Protocol):
     """One keep-alive connection; one request at a time."""
 
     def __init__(self, authority: str) -> None:
-        self._head = (
-            f"POST /print HTTP/1.1\r\nHost: {authority}\r\nContent-Type: application/json\r\nContent-Length: "
-        )
+        self._head = f"POST /print HTTP/1.1\r\nHost: {authority}\r\nContent-Type: application/json\r\nContent-Length: "
         self._buffer = b""
         self._answer: asyncio.Future[bytes] | None = None
 

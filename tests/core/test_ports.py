@@ -31,11 +31,7 @@ def load(entry: str) -> Any:
 
 
 def methods(port: type) -> dict[str, Any]:
-    return {
-        name: value
-        for name, value in vars(port).items()
-        if inspect.isfunction(value) and not name.startswith("_")
-    }
+    return {name: value for name, value in vars(port).items() if inspect.isfunction(value) and not name.startswith("_")}
 
 
 @pytest.mark.parametrize(
@@ -48,9 +44,7 @@ def test_an_entry_of_a_table_has_the_methods_of_its_port(entry: str, port: type)
         assert callable(offered), f"{entry} has no {name}"
         parameters = inspect.signature(offered).parameters.values()
         required = [
-            p.name
-            for p in parameters
-            if p.default is p.empty and p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)
+            p.name for p in parameters if p.default is p.empty and p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)
         ]
         assert set(required) <= set(inspect.signature(wanted).parameters), (
             f"{entry}.{name} wants more than the port gives"
@@ -68,8 +62,6 @@ def test_the_real_clock_is_a_clock() -> None:
 
 def test_every_port_says_what_it_is() -> None:
     silent = [
-        name
-        for name, value in vars(ports).items()
-        if getattr(value, "_is_protocol", False) and not value.__doc__
+        name for name, value in vars(ports).items() if getattr(value, "_is_protocol", False) and not value.__doc__
     ]
     assert silent == []

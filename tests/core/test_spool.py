@@ -51,9 +51,7 @@ class Playbook:
     def __rshift__(self, expected: tuple[Command | tuple[int, str, str], ...]) -> Playbook:
         """Each expectation: a command, or (job, state, reason) of a record."""
         told = [
-            (c.change.job_id, c.change.state, c.change.reason)
-            if isinstance(c, Record) and isinstance(e, tuple)
-            else c
+            (c.change.job_id, c.change.state, c.change.reason) if isinstance(c, Record) and isinstance(e, tuple) else c
             for c, e in zip(self.done, expected, strict=False)
         ]
         assert (len(self.done), told) == (len(expected), list(expected)), self.done

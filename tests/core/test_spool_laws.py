@@ -59,9 +59,7 @@ class Laws(RuleBasedStateMachine):
         assert one.id not in self.sink, "delivered while the sink has it"
         if self.lane.width == 1:
             earlier = [
-                j.id
-                for j in self.jobs.values()
-                if j.id < one.id and j.state == "pending" and j.id in self.lane.waiting
+                j.id for j in self.jobs.values() if j.id < one.id and j.state == "pending" and j.id in self.lane.waiting
             ]
             assert earlier == [], "overtook one that came before"
         self.sink[one.id] = False

@@ -39,10 +39,7 @@ FORBIDDEN_NAMES = ("utils", "util", "helpers", "helper", "common", "manager", "m
 @cache
 def sources() -> dict[str, ast.Module]:
     """Every module by its path under src/comptoir."""
-    return {
-        path.relative_to(SRC).as_posix(): ast.parse(path.read_text("utf-8"))
-        for path in sorted(SRC.rglob("*.py"))
-    }
+    return {path.relative_to(SRC).as_posix(): ast.parse(path.read_text("utf-8")) for path in sorted(SRC.rglob("*.py"))}
 
 
 @cache
@@ -119,13 +116,10 @@ def test_nothing_else_lies_among_the_tests() -> None:
 
 
 def test_no_module_is_too_long() -> None:
-    long = {
-        name: len((SRC / name).read_text("utf-8").splitlines()) for name in sources() if name not in TABLES
-    }
+    long = {name: len((SRC / name).read_text("utf-8").splitlines()) for name in sources() if name not in TABLES}
     assert {name: lines for name, lines in long.items() if lines > MOST_LINES} == {}
     tests = {
-        path.relative_to(TESTS).as_posix(): len(path.read_text("utf-8").splitlines())
-        for path in TESTS.rglob("*.py")
+        path.relative_to(TESTS).as_posix(): len(path.read_text("utf-8").splitlines()) for path in TESTS.rglob("*.py")
     }
     assert {name: lines for name, lines in tests.items() if lines > MOST_LINES_OF_A_TEST} == {}
 
@@ -144,10 +138,7 @@ def test_no_function_is_too_long() -> None:
 
 def test_no_module_is_called_after_nothing() -> None:
     names = [
-        part.removesuffix(".py")
-        for path in tracked()
-        if path.suffix == ".py"
-        for part in path.relative_to(ROOT).parts
+        part.removesuffix(".py") for path in tracked() if path.suffix == ".py" for part in path.relative_to(ROOT).parts
     ]
     assert set(names) & set(FORBIDDEN_NAMES) == set()
 
@@ -196,11 +187,7 @@ def keys(section: Any = Config, prefix: str = "") -> Iterator[str]:
     for field in msgspec.structs.fields(section):
         inner = hints[field.name]
         inner = next(
-            (
-                a
-                for a in getattr(inner, "__args__", ())
-                if isinstance(a, type) and issubclass(a, msgspec.Struct)
-            ),
+            (a for a in getattr(inner, "__args__", ()) if isinstance(a, type) and issubclass(a, msgspec.Struct)),
             inner,
         )
         if isinstance(inner, type) and issubclass(inner, msgspec.Struct):
@@ -235,9 +222,7 @@ def test_the_documentation_explains_every_key(key: str) -> None:
     section, _, name = key.rpartition(".")
     assert re.search(rf"(?<![\w]){re.escape(name)}(?!\w)", docs()), f"docs/*.md never name {key}"
     if section:
-        assert re.search(rf"\[\[?{section}\]\]?|{section}\.", docs()), (
-            f"docs/*.md never name the section [{section}]"
-        )
+        assert re.search(rf"\[\[?{section}\]\]?|{section}\.", docs()), f"docs/*.md never name the section [{section}]"
 
 
 def test_there_is_a_beginning() -> None:
@@ -299,11 +284,7 @@ def test_tests_do_not_sleep() -> None:
     lazy = []
     for path in TESTS.rglob("test_*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and node.func.attr == "sleep"
-            ):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "sleep":
                 value = node.args[0] if node.args else None
                 if not (isinstance(value, ast.Constant) and value.value == 0):
                     lazy.append(f"{path.relative_to(TESTS)}:{node.lineno}")

@@ -136,9 +136,7 @@ async def test_jobs_wait_for_a_station_that_is_away(link: Link, server: VirtualP
     assert [f"m{n}" in text for n, text in zip((0, 2, 3, 4), texts, strict=True)] == [True] * 4
 
 
-async def test_a_job_at_the_station_is_cancelled_from_the_hub(
-    link: Link, server: VirtualPrinterServer
-) -> None:
+async def test_a_job_at_the_station_is_cancelled_from_the_hub(link: Link, server: VirtualPrinterServer) -> None:
     server.set_faults("paper")
     first = (await link.post({"content": "first"}))["id"]
     await link.at_hub.reason(first, "media-empty-error")
@@ -173,9 +171,7 @@ async def test_what_was_printed_while_the_hub_was_away_is_confirmed_later(
     assert server.printed.qsize() == 1
 
 
-async def test_confirmations_survive_a_restart_of_the_station(
-    link: Link, server: VirtualPrinterServer
-) -> None:
+async def test_confirmations_survive_a_restart_of_the_station(link: Link, server: VirtualPrinterServer) -> None:
     server.set_faults("paper")
     number = (await link.post({"content": "x"}))["id"]
     await link.at_hub.reason(number, "media-empty-error")
@@ -192,9 +188,7 @@ async def test_confirmations_survive_a_restart_of_the_station(
     assert server.printed.qsize() == 1
 
 
-async def test_nothing_is_lost_or_doubled_while_both_are_restarted(
-    link: Link, server: VirtualPrinterServer
-) -> None:
+async def test_nothing_is_lost_or_doubled_while_both_are_restarted(link: Link, server: VirtualPrinterServer) -> None:
     numbers: list[int] = []
     for restart in range(4):
         numbers += [(await link.post({"content": f"<{len(numbers) + n}>"}))["id"] for n in range(10)]
@@ -207,9 +201,7 @@ async def test_nothing_is_lost_or_doubled_while_both_are_restarted(
     jobs = [await link.at_hub.status(number, "printed", "unknown") for number in numbers]
     printed = "".join(server.printed.get_nowait().paper.text for _ in range(server.printed.qsize()))
     for number, job in enumerate(jobs):
-        assert printed.count(f"<{number}>") == 1 or (
-            job.status == "unknown" and printed.count(f"<{number}>") <= 1
-        )
+        assert printed.count(f"<{number}>") == 1 or (job.status == "unknown" and printed.count(f"<{number}>") <= 1)
 
 
 async def test_a_station_that_lost_its_memory_leaves_its_jobs_unknown(
@@ -259,9 +251,7 @@ async def test_a_large_document_travels_beside_while_small_jobs_overtake_it(
     assert await asyncio.to_thread((link.folder / "out.bin").read_bytes) == content
 
 
-async def test_a_document_damaged_on_its_way_is_fetched_again(
-    link: Link, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_document_damaged_on_its_way_is_fetched_again(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
     fetch = relay_source.RelaySource._fetch
     fetched = 0
 

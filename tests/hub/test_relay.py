@@ -70,9 +70,7 @@ async def test_a_station_says_hello_and_is_welcome(hub: Site) -> None:
     await caller.wire.close()
     await eventually(lambda: not any(place.connected for place in hub.service.places()))
     told = (await hub.ask("GET", "/stations")).json["stations"]
-    assert (told[0]["connected"], [p["name"] for p in told[0]["printers"]]) == (False, ["TICKET", "BAR"]), (
-        "remembered"
-    )
+    assert (told[0]["connected"], [p["name"] for p in told[0]["printers"]]) == (False, ["TICKET", "BAR"]), "remembered"
 
 
 @pytest.mark.parametrize("token", ["", "wrong"])
@@ -83,9 +81,7 @@ async def test_without_its_token_nobody_gets_in(hub: Site, token: str) -> None:
 
 
 @pytest.mark.parametrize(("protocol", "older"), [(relay.PROTOCOL + 1, "hub"), (0, "station")])
-async def test_another_protocol_is_refused_and_told_who_is_older(
-    hub: Site, protocol: int, older: str
-) -> None:
+async def test_another_protocol_is_refused_and_told_who_is_older(hub: Site, protocol: int, older: str) -> None:
     caller = await greeted(hub, protocol=protocol)
     refused = await caller.hear()
     assert isinstance(refused, relay.Refused)

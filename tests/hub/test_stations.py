@@ -246,12 +246,8 @@ async def test_expiry_does_not_need_a_tick_by_hand(scene: Scene) -> None:
     await scene.status(job, "expired")
 
 
-@pytest.mark.parametrize(
-    ("protocol", "older"), [(relay.PROTOCOL + 1, "hub"), (relay.PROTOCOL - 1, "station")]
-)
-async def test_another_protocol_is_refused_with_the_older_one_named(
-    scene: Scene, protocol: int, older: str
-) -> None:
+@pytest.mark.parametrize(("protocol", "older"), [(relay.PROTOCOL + 1, "hub"), (relay.PROTOCOL - 1, "station")])
+async def test_another_protocol_is_refused_with_the_older_one_named(scene: Scene, protocol: int, older: str) -> None:
     _, wire = await scene.connect(relay.Hello(protocol, "9.9", "j", []))
     (refused,) = wire.heard
     assert isinstance(refused, relay.Refused)
@@ -357,9 +353,7 @@ async def test_what_cannot_be_written_is_not_confirmed(
     await scene.status(job, "printed")
 
 
-async def test_a_damaged_small_document_does_not_stay_for_ever(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_damaged_small_document_does_not_stay_for_ever(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """It cannot be offered: the job says so, and its place in the window is free."""
     job = await scene.submit()
 

@@ -6,6 +6,7 @@ import random
 import sqlite3
 import threading
 import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -91,8 +92,6 @@ def test_a_thousand_jobs_survive_forty_kills(pair: Pair, listener: Listener, tmp
 
 def wait_until_settled(pair: Pair, db: Path) -> dict[str, int]:
     """The hub's stream of events says when to look again."""
-    import urllib.request
-
     with urllib.request.urlopen(f"{pair.hub.url}/events", timeout=60) as stream:
         while True:
             counts = ended(db)

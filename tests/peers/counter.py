@@ -25,13 +25,9 @@ from comptoir.station.spooler import Spooler
 READERS = {name: reader(name) for name in FORMATS}
 
 
-def sink(
-    journal: Journal, uri: str, folder: Path, ask_status: bool = True, name: str = "TICKET"
-) -> PrinterSink:
+def sink(journal: Journal, uri: str, folder: Path, ask_status: bool = True, name: str = "TICKET") -> PrinterSink:
     """A receipt printer at this device URI."""
-    return PrinterSink(
-        Printer(name, device(uri, folder), language("escpos"), READERS, Media(), ask_status), journal
-    )
+    return PrinterSink(Printer(name, device(uri, folder), language("escpos"), READERS, Media(), ask_status), journal)
 
 
 class Counter:

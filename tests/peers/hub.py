@@ -99,9 +99,7 @@ class Station:
     def run(self) -> RelaySource:
         url = f"ws://127.0.0.1:{self.hub.port}{relay.PATH}"
         printers = [relay.Printer("TICKET")]
-        self.source = RelaySource(
-            url, "token", self.journal, self.take, self.withdraw, lambda: printers, self.clock
-        )
+        self.source = RelaySource(url, "token", self.journal, self.take, self.withdraw, lambda: printers, self.clock)
         self.task = asyncio.create_task(self.source.run())
         return self.source
 

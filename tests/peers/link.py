@@ -20,9 +20,7 @@ from comptoir.station.app import Station
 class Link:
     """Start and stop either side as often as wanted; what was on disk is there again."""
 
-    def __init__(
-        self, folder: Path, printers: Iterable[PrinterConfig] = (), clock: Clock | None = None
-    ) -> None:
+    def __init__(self, folder: Path, printers: Iterable[PrinterConfig] = (), clock: Clock | None = None) -> None:
         self.folder = folder
         self.clock = clock or SystemClock()
         self.printers = tuple(printers)

@@ -48,9 +48,7 @@ class Listener:
     def wait(self, count: int, patience: float = 30.0) -> list[bytes]:
         """What came, once that many connections have ended."""
         with self._came:
-            assert self._came.wait_for(lambda: len(self.jobs) >= count, patience), (
-                f"{len(self.jobs)} of {count} came"
-            )
+            assert self._came.wait_for(lambda: len(self.jobs) >= count, patience), f"{len(self.jobs)} of {count} came"
             return list(self.jobs)
 
     def printed(self, mark: bytes) -> int:

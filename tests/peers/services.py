@@ -115,9 +115,7 @@ class Pair:
         (folder / "a").mkdir(parents=True)
         (folder / "b").mkdir()
         (folder / "b" / "comptoir.toml").write_text(printers, "utf-8")
-        hub = Service(
-            ["hub", "--data", str(folder / "a"), "--hub-port", str(hub_port)], f"http://127.0.0.1:{hub_port}"
-        )
+        hub = Service(["hub", "--data", str(folder / "a"), "--hub-port", str(hub_port)], f"http://127.0.0.1:{hub_port}")
         station = Service(
             ["station", "--data", str(folder / "b"), "--port", str(station_port)],
             f"http://127.0.0.1:{station_port}",

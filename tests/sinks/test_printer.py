@@ -198,9 +198,7 @@ async def test_a_document_damaged_on_the_disk_is_refused(
         await deliver.sink.deliver(job, job.document, deliver.started)
 
 
-async def test_the_connection_is_let_go_whatever_happens(
-    deliver: Delivery, server: VirtualPrinterServer
-) -> None:
+async def test_the_connection_is_let_go_whatever_happens(deliver: Delivery, server: VirtualPrinterServer) -> None:
     """A virtual printer serves one connection at a time, as a real one: a leak would block the second job."""
     server.set_faults("paper")
     for _ in range(3):

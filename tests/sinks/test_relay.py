@@ -85,7 +85,7 @@ async def test_a_broken_wire_is_no_error_here(link: Link, wire: Wire, error: Exc
 
 async def test_hanging_up_says_why_as_far_as_it_fits(link: Link, wire: Wire) -> None:
     await link.hang_up(4000, "x" * 500)
-    assert wire.closed == [(4000, b"x" * 120)]
+    assert wire.closed == [(4000, b"x" * 123)]
 
 
 async def test_a_reason_that_is_cut_is_still_utf8(link: Link, wire: Wire) -> None:

@@ -97,9 +97,7 @@ async def test_the_same_offer_again_is_one_job(station: Station, talk: Conversat
 async def test_what_happens_is_reported_until_it_is_confirmed(station: Station, talk: Conversation) -> None:
     await talk.say(offer())
     await talk.hear()
-    await station.journal.record(
-        [Change(1, "processing"), Change(1, "completed", evidence=Evidence("sent", "", "x"))]
-    )
+    await station.journal.record([Change(1, "processing"), Change(1, "completed", evidence=Evidence("sent", "", "x"))])
     assert await talk.hear() == relay.Report("1.aa", "processing")
     assert await talk.hear() == relay.Report("1.aa", "completed", evidence=Evidence("sent", "", "x"))
     await talk.wire.close()
@@ -118,9 +116,7 @@ async def test_what_happens_is_reported_until_it_is_confirmed(station: Station, 
     assert report.state == "completed"
 
 
-async def test_what_was_printed_while_the_service_was_down_is_reported(
-    station: Station, talk: Conversation
-) -> None:
+async def test_what_was_printed_while_the_service_was_down_is_reported(station: Station, talk: Conversation) -> None:
     await talk.say(offer())
     await talk.hear()
     await station.stop()
@@ -178,18 +174,14 @@ async def test_a_document_that_is_not_what_was_offered_is_not_taken(
     station: Station, talk: Conversation, hub: FakeHub
 ) -> None:
     hub.documents["1.aa"] = b"something else"
-    await talk.say(
-        offer(content=None, digest=digest_of(b"right"), size=5), offer("2.bb", b"x", digest=digest_of(b"y"))
-    )
+    await talk.say(offer(content=None, digest=digest_of(b"right"), size=5), offer("2.bb", b"x", digest=digest_of(b"y")))
     await eventually(lambda: len(hub.fetched) >= 2)
     hub.documents["1.aa"] = b"right"
     assert await talk.hear() == relay.Accepted(["1.aa"])
     assert station.started == [1]
 
 
-async def test_small_jobs_overtake_large_documents(
-    station: Station, talk: Conversation, hub: FakeHub
-) -> None:
+async def test_small_jobs_overtake_large_documents(station: Station, talk: Conversation, hub: FakeHub) -> None:
     await talk.say(*(offer(f"{n}.aa", None) for n in range(1, 5)), offer("9.zz"))
     assert await talk.hear() == relay.Accepted(["9.zz"])
 
@@ -198,9 +190,7 @@ async def test_small_jobs_overtake_large_documents(
 
 
 @pytest.mark.parametrize("frame", ["junk", '[{"type":"hello"}]', '{"type":"pong"}', "[" * 1000])
-async def test_nonsense_ends_the_connection_and_not_the_link(
-    station: Station, talk: Conversation, frame: str
-) -> None:
+async def test_nonsense_ends_the_connection_and_not_the_link(station: Station, talk: Conversation, frame: str) -> None:
     await talk.wire.send_str(frame)
     again = await station.called()
     await again.welcome(station.clock)
@@ -221,9 +211,7 @@ async def test_a_refusal_is_shown_with_its_reason_and_tried_again(station: Stati
     assert station.source.state.trouble == ""
 
 
-@pytest.mark.parametrize(
-    ("status", "word"), [(401, "pair"), (403, "pair"), (404, "address"), (502, "address")]
-)
+@pytest.mark.parametrize(("status", "word"), [(401, "pair"), (403, "pair"), (404, "address"), (502, "address")])
 async def test_a_door_that_does_not_open_is_told(
     station: Station, hub: FakeHub, talk: Conversation, status: int, word: str
 ) -> None:
@@ -247,9 +235,7 @@ async def test_a_hub_that_goes_and_comes_back(station: Station, hub: FakeHub, ta
     assert told[-1] is True
 
 
-async def test_a_silent_hub_is_left(
-    station: Station, talk: Conversation, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_silent_hub_is_left(station: Station, talk: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
     """The link is dead without a word: after three heartbeats the station dials again."""
     monkeypatch.setattr(relay, "HEARTBEAT", 0.05)
     await talk.say(relay.Pong())
@@ -257,9 +243,7 @@ async def test_a_silent_hub_is_left(
     await again.hear()
 
 
-async def test_it_speaks_regularly(
-    station: Station, monkeypatch: pytest.MonkeyPatch, talk: Conversation
-) -> None:
+async def test_it_speaks_regularly(station: Station, monkeypatch: pytest.MonkeyPatch, talk: Conversation) -> None:
     monkeypatch.setattr(relay, "HEARTBEAT", 0.05)
     await talk.wire.close()
     again = await station.called()

@@ -84,9 +84,7 @@ async def test_nothing_secret_is_on_disk(hub: Site, tmp_path: Path) -> None:
     for secret in (PASSWORD, token, headers["Cookie"].partition("=")[2]):
         assert secret.encode() not in content
     await hub.service.start()
-    assert (await hub.ask("GET", "/print", headers=bearer(token))).status == 200, (
-        "and after a restart they still work"
-    )
+    assert (await hub.ask("GET", "/print", headers=bearer(token))).status == 200, "and after a restart they still work"
     assert (await hub.ask("GET", "/print", headers=headers)).status == 200
 
 
@@ -104,9 +102,7 @@ async def test_a_session_ends_an_hour_after_its_last_request(hub: Site) -> None:
 
 async def test_signing_out_ends_it(hub: Site) -> None:
     headers = await session(hub)
-    assert (
-        await hub.ask("POST", "/signout", headers={**headers, "Sec-Fetch-Site": "same-origin"})
-    ).status == 303
+    assert (await hub.ask("POST", "/signout", headers={**headers, "Sec-Fetch-Site": "same-origin"})).status == 303
     assert (await hub.ask("GET", "/print", headers=headers)).status == 401
 
 
@@ -127,9 +123,7 @@ async def test_what_changes_something_needs_the_forms_secret(hub: Site) -> None:
     assert found is not None, "every form carries it"
     secret = found[1].decode()
     assert secret == hashed(f"csrf {headers['Cookie'].partition('=')[2]}")
-    assert (
-        await hub.ask("POST", "/access/clients", f"name=shop&csrf={secret}", {**headers, **FORM})
-    ).status == 200
+    assert (await hub.ask("POST", "/access/clients", f"name=shop&csrf={secret}", {**headers, **FORM})).status == 200
     answer = await hub.ask("POST", "/print", {"content": "x"}, {**headers, "X-CSRF-Token": secret})
     assert answer.status == 202
 
@@ -170,9 +164,7 @@ async def test_a_stations_token_opens_the_relay_and_does_not_print(hub: Site) ->
     assert (await hub.ask("GET", "/relay", headers=bearer(client))).status == 401
 
 
-@pytest.mark.parametrize(
-    "value", ["", "Bearer", "Bearer ", "Basic eDp5", "Bearer wrong", "bearer\twrong", "Bearer é"]
-)
+@pytest.mark.parametrize("value", ["", "Bearer", "Bearer ", "Basic eDp5", "Bearer wrong", "bearer\twrong", "Bearer é"])
 async def test_what_is_no_token_is_nobody(hub: Site, value: str) -> None:
     assert (await hub.ask("GET", "/print", headers={"Authorization": value})).status == 401
 
@@ -277,6 +269,4 @@ async def test_the_rules_without_http(hub: Site) -> None:
             await hub.access.redeem("10.0.0.1", "NONE", "x")
     with pytest.raises(TooMany):
         await hub.access.redeem("10.0.0.1", code, "x")
-    assert (await hub.access.redeem("10.0.0.2", code, "x"))[0] == "x", (
-        "another caller does not wait for the first"
-    )
+    assert (await hub.access.redeem("10.0.0.2", code, "x"))[0] == "x", "another caller does not wait for the first"

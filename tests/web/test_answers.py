@@ -42,9 +42,7 @@ async def test_an_error_becomes_its_answer(kind: type[ComptoirError], status: in
     answer = await answering(handler)(make_mocked_request("GET", "/"))  # type: ignore[arg-type]
     assert answer.status == status
     assert answer.content_type == "application/json"
-    assert json.loads(answer.body) == {
-        "error": {"code": kind.code, "message": "it is “so”", "hint": "do this"}
-    }  # type: ignore[attr-defined]
+    assert json.loads(answer.body) == {"error": {"code": kind.code, "message": "it is “so”", "hint": "do this"}}  # type: ignore[attr-defined]
     assert ("Retry-After" in answer.headers) == (kind is TooMany)
 
 
@@ -93,9 +91,7 @@ async def test_an_address_that_there_is_not_is_answered_like_everything_else(
     assert answer.error["hint"]
 
 
-async def test_an_error_of_ours_says_nothing_of_the_inside(
-    hub: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_error_of_ours_says_nothing_of_the_inside(hub: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     async def broken(*arguments: object) -> object:
         raise ZeroDivisionError("secret detail")
 

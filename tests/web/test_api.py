@@ -29,9 +29,7 @@ async def hub(tmp_path: Path) -> AsyncIterator[Site]:
 async def station(tmp_path: Path) -> AsyncIterator[Site]:
     async with (
         VirtualPrinterServer() as printer,
-        Site.station(
-            tmp_path, (PrinterConfig(name="TICKET", device=f"socket://127.0.0.1:{printer.port}"),)
-        ) as site,
+        Site.station(tmp_path, (PrinterConfig(name="TICKET", device=f"socket://127.0.0.1:{printer.port}"),)) as site,
     ):
         site.printer = printer  # type: ignore[attr-defined]
         yield site
@@ -50,9 +48,7 @@ async def test_a_job_with_all_that_happened_to_it(hub: Site) -> None:
     assert shown["content"] == "é\nb"
     assert [event["kind"] for event in shown["events"]] == ["job-accepted"]
     assert shown["created_at"] == shown["events"][0]["at"] == "2026-11-18T11:06:40.000Z"
-    same = {
-        name: value for name, value in shown.items() if name in posted and name not in ("reason", "message")
-    }
+    same = {name: value for name, value in shown.items() if name in posted and name not in ("reason", "message")}
     assert same == {name: value for name, value in posted.items() if name not in ("reason", "message")}
     assert (posted["reason"], shown["reason"]) == ("", "station-offline")
 

@@ -45,7 +45,7 @@ class Role:
             address=self.address,
             start=lambda job: self.started.append(job.id),
             withdraw=self.withdraw,
-            ended=lambda job: self.ended.append(job.id),
+            ended=lambda job, by: self.ended.append(job.id),
             places=list,
             trouble=lambda job: self.troubled,
             paper=self.paper,

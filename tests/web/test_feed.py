@@ -31,9 +31,7 @@ class Reader:
         self._query = query
 
     async def __aenter__(self) -> Reader:
-        self._answer = await self._hub.session.get(
-            f"{self._hub.url}/events{self._query}", headers=self._headers
-        )
+        self._answer = await self._hub.session.get(f"{self._hub.url}/events{self._query}", headers=self._headers)
         assert self._answer.headers["Content-Type"].startswith("text/event-stream")
         assert await self._block() == {"retry": "1000"}
         return self
@@ -107,9 +105,7 @@ async def test_however_much_was_missed(hub: Site, monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize("last", ["x", "-1", "1.5", "9" * 30, "²"])
 async def test_a_strange_last_event_is_as_none(hub: Site, last: str) -> None:
     await post(hub)
-    async with Reader(
-        hub, last="" if last == "²" else last, query="?since=%C2%B2" if last == "²" else ""
-    ) as reader:
+    async with Reader(hub, last="" if last == "²" else last, query="?since=%C2%B2" if last == "²" else "") as reader:
         await post(hub)
         assert (await reader.next())[0] == 2
 
@@ -141,9 +137,7 @@ async def test_a_reader_that_is_too_slow_is_cut_off_and_nobody_waits_for_it(
             feed.tell("a", 1)
             assert queue not in feed._readers
             assert (await quick.next())[1] == "a"
-        assert await asyncio.wait_for(slow._answer.content.read(), 10) == b": x\n\n" * 3, (
-            "then the stream ends"
-        )
+        assert await asyncio.wait_for(slow._answer.content.read(), 10) == b": x\n\n" * 3, "then the stream ends"
 
 
 async def test_a_reader_that_has_gone_is_forgotten(hub: Site) -> None:

@@ -19,9 +19,7 @@ LOCAL = Policy("127.0.0.1", 22549, frozenset({"caisse.example.com"}), frozenset(
 OPEN = Policy("0.0.0.0", 22549, frozenset({"hub.example.com"}))
 
 
-@pytest.mark.parametrize(
-    "address", ["127.0.0.1", "127.9.9.9", "::1", "localhost", "::ffff:127.0.0.1", "::1%lo"]
-)
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.9.9.9", "::1", "localhost", "::ffff:127.0.0.1", "::1%lo"])
 def test_loopback(address: str) -> None:
     assert is_loopback(address)
 
@@ -125,9 +123,7 @@ def browser(method: str, **headers: str) -> bool:
         (False, "OPTIONS", {"Origin": "https://evil.example.com"}),
     ],
 )
-def test_whose_page_a_browsers_request_comes_from(
-    allowed: bool, method: str, headers: dict[str, str]
-) -> None:
+def test_whose_page_a_browsers_request_comes_from(allowed: bool, method: str, headers: dict[str, str]) -> None:
     assert browser(method, **headers) == allowed
 
 
@@ -185,9 +181,7 @@ async def test_a_proxys_header_is_not_believed(tmp_path: Path) -> None:
     """X-Forwarded-For says what a caller wants it to say."""
     async with Site.hub(tmp_path, rate=1, burst=2) as hub:
         for number in range(2):
-            assert (
-                await hub.ask("GET", "/healthz", headers={"X-Forwarded-For": f"10.0.0.{number}"})
-            ).status == 200
+            assert (await hub.ask("GET", "/healthz", headers={"X-Forwarded-For": f"10.0.0.{number}"})).status == 200
         assert (await hub.ask("GET", "/healthz", headers={"X-Forwarded-For": "10.0.0.9"})).status == 429
     async with Site.hub(tmp_path / "open", host="0.0.0.0") as hub:
         assert (await hub.ask("GET", "/print", headers={"X-Forwarded-For": "127.0.0.1"})).status == 401

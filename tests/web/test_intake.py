@@ -210,9 +210,7 @@ async def test_the_same_key_again(hub: Site) -> None:
 
 
 @pytest.mark.parametrize("kind", ["application/json", "application/octet-stream"])
-async def test_two_hundred_megabytes_that_are_declared_are_refused_before_they_come(
-    hub: Site, kind: str
-) -> None:
+async def test_two_hundred_megabytes_that_are_declared_are_refused_before_they_come(hub: Site, kind: str) -> None:
     head = f"POST /print HTTP/1.1\nHost: localhost\nContent-Type: {kind}\nContent-Length: 200000000"
     status, body = await hub.raw(head, b"x" * 1000)
     assert status == 413
@@ -317,11 +315,7 @@ async def test_two_hundred_megabytes_in_pieces_do_not_fill_the_memory(tmp_path: 
 # -- anything --------------------------------------------------------------------------------------------
 
 values: Any = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(max_size=20),
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=5,
 )

@@ -45,9 +45,7 @@ async def test_every_call_that_is_described_is_there(site: Site) -> None:
     described = expanded((await site.ask("GET", "/openapi.json")).json["paths"])
     there = served(site)
     for action in ("reprint", "confirm", "give-up"):
-        there |= {
-            (method, path.replace("{action}", action)) for method, path in there if path.endswith("{action}")
-        }
+        there |= {(method, path.replace("{action}", action)) for method, path in there if path.endswith("{action}")}
     assert described - there == set()
 
 

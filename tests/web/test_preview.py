@@ -56,9 +56,7 @@ async def test_raw_bytes_are_shown_as_a_printer_would_print_them(journal: Sqlite
     assert one != other
 
 
-@pytest.mark.parametrize(
-    ("content", "form"), [(b"\xff\xfe", "message"), (b"no picture", "image"), (b"x", "docx")]
-)
+@pytest.mark.parametrize(("content", "form"), [(b"\xff\xfe", "message"), (b"no picture", "image"), (b"x", "docx")])
 async def test_what_cannot_be_drawn_is_none(journal: SqliteJournal, content: bytes, form: str) -> None:
     assert await drawn(journal, content, format=form) is None
 

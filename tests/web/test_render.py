@@ -36,9 +36,7 @@ def french() -> dict[str, tuple[str, ...]]:
     for message in catalog:
         if message.id:
             name = message.id if isinstance(message.id, str) else message.id[0]
-            found[name] = (
-                (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
-            )
+            found[name] = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
     return found
 
 
@@ -56,18 +54,11 @@ def test_french_keeps_the_placeholders() -> None:
     def names(text: str) -> set[str]:
         return set(re.findall(r"%\(\w+\)[sd]", text))
 
-    assert [
-        name for name, texts in french().items() if any(names(text) != names(name) for text in texts)
-    ] == []
+    assert [name for name, texts in french().items() if any(names(text) != names(name) for text in texts)] == []
 
 
 def test_french_is_set_with_spaces_that_do_not_break() -> None:
-    wrong = [
-        text
-        for texts in french().values()
-        for text in texts
-        if re.search(r" [:;?!»]|« |[^\s\u202f]\?|'", text)
-    ]
+    wrong = [text for texts in french().values() for text in texts if re.search(r" [:;?!»]|« |[^\s\u202f]\?|'", text)]
     assert wrong == []
 
 

@@ -61,6 +61,7 @@ said_by_hubs = st.lists(
     )
     | st.builds(relay.Recorded, refs)
     | st.builds(relay.Cancel, words, words)
+    | st.builds(relay.Ended, words, st.sampled_from(get_args(State)), words, words, evidence, words)
     | st.builds(relay.Settle, refs)
     | st.builds(relay.Pong),
     max_size=5,
@@ -81,6 +82,7 @@ def test_the_strategies_know_every_message() -> None:
         "Offer",
         "Recorded",
         "Cancel",
+        "Ended",
         "Settle",
         "Pong",
     }

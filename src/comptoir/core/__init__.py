@@ -1,4 +1,4 @@
-"""The nouns, and what is decided about them. Pure: no clock, no files, no network, no logging; the standard library only.
+"""The nouns, and what is decided about them. Pure: no clock, no files, no network, no logging; standard library only.
 
 Document  immutable bytes with a media type and a digest; Origin says where they came from
 Job       one document to one destination, with a state in the words of RFC 8011

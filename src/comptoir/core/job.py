@@ -1,6 +1,6 @@
 """Jobs: their states in the words of RFC 8011 §5.3.7 and §5.3.8, and the one table that says them to people.
 
-A job is one document to one destination. It is a value: what happens to it is a `Change`, and `apply` says what a change
+A job is one document to one destination. It is a value: what happens to it is a `Change`, and `apply` says what a
 makes of it, or that the change is not legal any more.
 """
 
@@ -11,9 +11,7 @@ from typing import Final, Literal
 
 from comptoir.core.document import Document, Origin
 
-State = Literal[
-    "pending", "pending-held", "processing", "processing-stopped", "canceled", "aborted", "completed"
-]
+State = Literal["pending", "pending-held", "processing", "processing-stopped", "canceled", "aborted", "completed"]
 Status = Literal["queued", "sent", "printed", "failed", "canceled", "expired", "unknown"]
 
 FINAL: Final[frozenset[State]] = frozenset({"canceled", "aborted", "completed"})

@@ -37,7 +37,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture of 1 bit a dot: rows from the top, most significant bit first, 1 is black, each row padded to a byte."""
+    """A picture of 1 bit a dot: rows from the top, most significant bit first, 1 is black, rows padded to bytes."""
 
     width: int
     height: int

@@ -15,7 +15,7 @@ from comptoir.core.page import Encoded, Media, Page
 from comptoir.core.record import Accepted, Credential, CredentialKind, Event, JobQuery
 
 Started = Callable[[], Awaitable[None]]
-"""Call and await it before the first byte leaves: it returns when the journal knows that something may have come out."""
+"""Call and await it before the first byte leaves: then the journal knows that something may have come out."""
 
 
 Listener = Callable[[Sequence[Event]], None]

@@ -21,7 +21,7 @@ from comptoir.core.retry import PRINTER, Backoff
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A job for this destination is on disk. `offered`: it may have been offered before, to somebody who is not there."""
+    """A job for this destination is on disk. `offered`: it may have been offered before, to one who is not there."""
 
     job: Job
     offered: bool = False
@@ -200,9 +200,7 @@ def _watch(lane: Lane, job: Job) -> None:
 def _back(lane: Lane, jobs: list[Job]) -> None:
     """Put jobs back at the head, in the order in which they came."""
     if jobs:
-        lane.waiting = {
-            job.id: job for job in sorted([*jobs, *lane.waiting.values()], key=lambda job: job.id)
-        }
+        lane.waiting = {job.id: job for job in sorted([*jobs, *lane.waiting.values()], key=lambda job: job.id)}
 
 
 def _begin(lane: Lane, job_id: int, now: int) -> list[Command]:
@@ -213,6 +211,8 @@ def _begin(lane: Lane, job_id: int, now: int) -> list[Command]:
         del lane.active[job_id]
         return [Record(_expired(job_id))]
     active.started = True
+    # It takes what is sent to it: whatever kept it from printing is over.
+    lane.failures, lane.resume_at, lane.trouble = 0, None, None
     return [Record(Change(job_id, "processing", message="Being sent.", attempts=active.job.attempts + 1))]
 
 

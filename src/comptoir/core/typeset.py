@@ -11,16 +11,12 @@ from comptoir.core.ports import Format, Language
 from comptoir.core.units import local_minute
 
 
-def typeset(
-    job: Job, content: bytes, formats: Mapping[str, Format], language: Language, media: Media
-) -> Encoded:
+def typeset(job: Job, content: bytes, formats: Mapping[str, Format], language: Language, media: Media) -> Encoded:
     """The bytes of one copy of the job. `content`: the document's bytes. Raises FormatError."""
     if job.format == "raw":
         return Encoded(content)
     if job.format not in formats:
-        raise FormatError(
-            f"the format “{job.format}” is not known", f"Known formats: {', '.join(formats)}, raw."
-        )
+        raise FormatError(f"the format “{job.format}” is not known", f"Known formats: {', '.join(formats)}, raw.")
     attributes = {"title": job.title, "date": local_minute(job.created_at)}
     if job.reprint_of is not None:
         attributes["duplicata"] = "yes"

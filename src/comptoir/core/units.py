@@ -26,9 +26,7 @@ def duration(text: str) -> int | None:
         return None
     found = _DURATION.fullmatch(text)
     if found is None or found[2] not in _UNITS:
-        raise ValueError(
-            f"“{text}” is no duration; expected a number and one of {', '.join(_UNITS)}, as in “10 min”"
-        )
+        raise ValueError(f"“{text}” is no duration; expected a number and one of {', '.join(_UNITS)}, as in “10 min”")
     return int(float(found[1]) * _UNITS[found[2]])
 
 

@@ -27,8 +27,6 @@ def device(uri: str, folder: Path) -> Device:
     scheme, colon, _ = uri.partition(":")
     if not colon or scheme not in DEVICES:
         known = ", ".join(f"{name}:" for name in DEVICES)
-        raise UnknownName(
-            f"There is no kind of device for {uri!r}.", f"A device URI begins with one of {known}."
-        )
+        raise UnknownName(f"There is no kind of device for {uri!r}.", f"A device URI begins with one of {known}.")
     module, _, attribute = DEVICES[scheme].partition(":")
     return cast(Device, getattr(import_module(module), attribute)(uri, folder))

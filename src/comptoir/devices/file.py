@@ -41,6 +41,7 @@ class FileDevice:
         if parts.netloc not in ("", "localhost") or parts.path in ("", "/"):
             raise ConfigError(f"The device URI {uri!r} names no file.", "For example file:///dev/usb/lp0")
         self._makes_folder = parts.path.endswith("/")
+        self._ours = folder
         self.path = folder / url2pathname(parts.path)
 
     async def open(self) -> Connection:
@@ -50,6 +51,8 @@ class FileDevice:
     def _open(self) -> FileConnection:
         if self._makes_folder:
             self.path.mkdir(parents=True, exist_ok=True)
+        elif self._ours in self.path.parents:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
         if not self.path.is_dir():
             return FileConnection(_opened(self.path), None)
         stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime())

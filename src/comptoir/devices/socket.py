@@ -45,9 +45,7 @@ class SocketDevice:
         """Raises ConfigError for a URI without host, or with options that are no numbers."""
         parts = split(uri)
         if not parts.hostname:
-            raise ConfigError(
-                f"The device URI {uri!r} has no host.", "For example socket://192.168.1.50:9100"
-            )
+            raise ConfigError(f"The device URI {uri!r} has no host.", "For example socket://192.168.1.50:9100")
         self.host = parts.hostname
         self.port = parts.port or PORT
         self._timeout = seconds(uri, "timeout", 5.0)
@@ -132,9 +130,7 @@ class SocketConnection:
             if left != waiting:
                 waiting, last_progress, polls = left, clock(), 0
             elif clock() - last_progress > self._stall:
-                raise TimeoutError(
-                    f"the printer acknowledged no byte for {self._stall:g} s, {left} are missing"
-                )
+                raise TimeoutError(f"the printer acknowledged no byte for {self._stall:g} s, {left} are missing")
             await asyncio.sleep(_POLL[min(polls, len(_POLL) - 1)])
             polls += 1
         if left < 0:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -55,20 +56,30 @@ class Hub:
         )
 
     async def start(self) -> None:
+        """Raises ConfigError, JournalError; then nothing is left open."""
+        self._ends = AsyncExitStack()
+        try:
+            await self._start()
+        except BaseException:
+            await self._ends.aclose()
+            raise
+
+    async def _start(self) -> None:
         self.journal = await open_journal(self._config.hub.database, self._folder, self._clock)
+        self._ends.push_async_callback(self.journal.close)
         self.access = Access(self.journal, self._clock, self._policy.open_to_network)
         await self.access.start()
         self._stations = Stations(self.journal, self._clock)
         stations = await self.access.stations()
         self._told = {c.name: _printers(c.data) for c in stations}
         await self._stations.start([c.name for c in stations])
-        self.access.on_revoked.append(lambda kind, name: self._stations.revoked(name))
+        self.access.on_revoked.append(self._stations.revoked)
         preview = Preview(self.journal)
         parts = Parts(
             address=self._address,
             start=self._stations.submit,
             withdraw=self._stations.cancel,
-            ended=self._stations.forget,
+            ended=self._stations.ended,
             places=self.places,
             trouble=self._trouble,
             paper=preview.paper,
@@ -84,19 +95,18 @@ class Hub:
             *pages.routes("hub", self.desk, render, self.access),
             self._feed.route(),
         ]
-        self._server = Server(
-            self._policy, self._clock, self.access, routes, explaining(self.desk, render)
-        )
+        self._server = Server(self._policy, self._clock, self.access, routes, explaining(self.desk, render))
+        self._ends.push_async_callback(self._server.stop)
+        self._ends.push_async_callback(self._stations.stop)
+        self._ends.callback(self._feed.close)
         await self._server.start()
         self.port = self._server.port
-        self._retention = asyncio.create_task(self._forget())
+        retention = asyncio.create_task(self._forget())
+        self._ends.callback(retention.cancel)
 
     async def stop(self) -> None:
-        self._retention.cancel()
-        self._feed.close()
-        await self._stations.stop()
-        await self._server.stop()
-        await self.journal.close()
+        """In the reverse order of the start."""
+        await self._ends.aclose()
 
     def add_station(self, name: str) -> None:
         """A station that was made known from this machine, without a pairing code."""
@@ -121,13 +131,11 @@ class Hub:
         """Find the station. Raises UnknownName, TooMany."""
         station = submission.destination or self._only_station()
         lane = self._stations.lanes.get(station)
-        if lane is None:
-            known = ", ".join(self._stations.lanes) or "none yet"
+        if lane is None or station in self._stations.revoked_names:
+            known = ", ".join(self._known()) or "none yet"
             raise UnknownName(f"no station is called “{station}”", f"Known stations: {known}.")
         if len(lane.waiting) >= LONGEST_QUEUE:
-            raise TooMany(
-                f"{LONGEST_QUEUE} jobs wait for the station “{station}” already", "Is it switched off?"
-            )
+            raise TooMany(f"{LONGEST_QUEUE} jobs wait for the station “{station}” already", "Is it switched off?")
         printers = {printer.name for printer in self._told.get(station, ())}
         link = self._stations.links.get(station)
         if link is not None:
@@ -139,8 +147,11 @@ class Hub:
             )
         return submission if submission.destination else replace(submission, destination=station)
 
+    def _known(self) -> list[str]:
+        return [name for name in self._stations.lanes if name not in self._stations.revoked_names]
+
     def _only_station(self) -> str:
-        names = list(self._stations.lanes)
+        names = self._known()
         if len(names) == 1:
             return names[0]
         if not names:

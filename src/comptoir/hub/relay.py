@@ -1,4 +1,4 @@
-"""The doors of a hub for its stations: the WebSocket, the large documents, the pairing. HTTP only; the rest is elsewhere."""
+"""The doors of a hub for its stations: the WebSocket, the large documents, the pairing. HTTP only."""
 
 from __future__ import annotations
 
@@ -49,9 +49,7 @@ class RelayDoors:
         try:
             pairing = msgspec.json.decode(await request.content.read(4096), type=Pairing)
         except msgspec.MsgspecError as error:
-            raise RequestError(
-                f"the pairing is not right: {error}", 'Send {"code": "…", "name": "…"}.'
-            ) from None
+            raise RequestError(f"the pairing is not right: {error}", 'Send {"code": "…", "name": "…"}.') from None
         name, token = await self._access.redeem(request.remote or "", pairing.code, pairing.name)
         self._stations.add(name)
         log.info("station %s paired from %s", name, request.remote)
@@ -82,7 +80,7 @@ class RelayDoors:
                 await self._listen(link, wire)
         except RequestError as error:
             log.warning("station %s: %s", station, error.message)
-            await wire.close(code=1002, message=error.message.encode()[:120])
+            await wire.close(code=1002, message=relay.close_reason(error.message))
         finally:
             if link is not None:
                 self._stations.gone(link)

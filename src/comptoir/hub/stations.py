@@ -8,13 +8,14 @@ has not been able to report is reported. Nothing is ever printed from here.
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 
 from comptoir import __version__
 from comptoir.core.errors import JournalError
-from comptoir.core.job import CANCELED_BY_USER, OUTCOME_UNKNOWN, Change, Job
+from comptoir.core.job import CANCELED_BY_USER, FINAL, OTHER_ERROR, OUTCOME_UNKNOWN, Change, Job
 from comptoir.core.ports import Clock, Journal
 from comptoir.core.record import JobQuery
 from comptoir.core.spool import (
@@ -23,6 +24,7 @@ from comptoir.core.spool import (
     Closed,
     Deliver,
     Event,
+    Failed,
     Forwarded,
     Lane,
     Opened,
@@ -49,6 +51,8 @@ class Stations:
         self._loop = asyncio.get_running_loop()
         self.lanes: dict[str, Lane] = {}
         self.links: dict[str, Link] = {}
+        #: stations that may not connect any more; they are here as long as jobs of theirs are
+        self.revoked_names = set[str]()
         #: by station, the jobs that it answers for, by the hub's number
         self._there: dict[str, dict[int, str]] = {}
         self._tasks = set[asyncio.Task[object]]()
@@ -67,18 +71,25 @@ class Stations:
             found += jobs
             below = jobs[-1].id
         for job in reversed(found):
-            self.add(job.destination)
+            lane = self._lane(job.destination)
+            if job.destination not in names:
+                self.revoked_names.add(job.destination)
             if job.state == "pending":
                 # Whether it was offered before the hub stopped is not known: the station will tell.
-                self._handle(self.lanes[job.destination], Arrived(job, offered=True))
+                self._handle(lane, Arrived(job, offered=True))
             else:
                 self._there[job.destination][job.id] = job.uid
 
     def add(self, name: str) -> None:
         """A station that may connect."""
+        self.revoked_names.discard(name)
+        self._lane(name)
+
+    def _lane(self, name: str) -> Lane:
         if name not in self.lanes:
             self.lanes[name] = Lane(name, width=WINDOW, open=False)
             self._there[name] = {}
+        return self.lanes[name]
 
     def submit(self, job: Job) -> None:
         """A job that is on disk."""
@@ -100,9 +111,12 @@ class Stations:
         link.say(relay.Cancel(relay.ref_of(job), by))
         return True
 
-    def forget(self, job: Job) -> None:
-        """A person has ended a job that the station answered for."""
+    def ended(self, job: Job, by: str) -> None:
+        """A person has ended a job that the station answered for: it is told, now or when it reports the job."""
         self._there.get(job.destination, {}).pop(job.id, None)
+        link = self.links.get(job.destination)
+        if link is not None:
+            link.say(_ended(job, by))
 
     # -- connections --------------------------------------------------------------------------------------------------
 
@@ -129,9 +143,7 @@ class Stations:
         there = [f"{number}.{uid}" for number, uid in self._there[name].items()]
         for start in range(0, len(there), SETTLE_AT_ONCE):
             link.say(relay.Settle(there[start : start + SETTLE_AT_ONCE]))
-        log.info(
-            "station %s connected, %d jobs there, %d waiting", name, len(there), len(self.lanes[name].waiting)
-        )
+        log.info("station %s connected, %d jobs there, %d waiting", name, len(there), len(self.lanes[name].waiting))
         self._handle(self.lanes[name], Opened())
         self._changed()
         return True
@@ -149,11 +161,17 @@ class Stations:
             self._changed()
 
     def revoked(self, name: str) -> None:
-        """The station's token is worth nothing any more."""
+        """The station's token is worth nothing any more. What waits for it waits on, until it is cancelled or the
+        station is paired again."""
         link = self.links.get(name)
         if link is not None:
             self.gone(link)
             self._spawn(link.hang_up(4003, "this station's token was revoked"))
+        if name in self.lanes and self.lanes[name].drained() and not self._there[name]:
+            del self.lanes[name], self._there[name]
+        elif name in self.lanes:
+            self.revoked_names.add(name)
+        self._changed()
 
     def _sweep(self) -> None:
         """Hang up on stations that have been silent for three heartbeats; one timer for all of them."""
@@ -222,11 +240,22 @@ class Stations:
             return
         there = self._there[link.station]
         for change in changes:
-            if change.state in ("canceled", "aborted", "completed"):
+            if change.state in FINAL:
                 there.pop(change.job_id, None)
-        final = [report.ref for report in reports if report.state in ("canceled", "aborted", "completed")]
+        final = [report.ref for report in reports if report.state in FINAL]
         if final:
             link.say(relay.Recorded(final))
+        for report in reports:
+            if report.reason == OUTCOME_UNKNOWN and report.state not in FINAL:
+                await self._tell_ended(link, report.ref)
+
+    async def _tell_ended(self, link: Link, ref: str) -> None:
+        """A station holds a job: if a person has decided about it here, it learns that."""
+        number = relay.number_of(ref)
+        job = None if number is None else await self._journal.job(number)
+        if job is not None and job.final and relay.ref_of(job) == ref and job.destination == link.station:
+            last = (await self._journal.events(job.id))[-1]
+            link.say(_ended(job, json.loads(last.body)["by"]))
 
     def _change(self, link: Link, report: relay.Report) -> Change | None:
         """What a report means to the hub's job; None: nothing, or it is none of this station's jobs."""
@@ -244,9 +273,7 @@ class Stations:
         state = report.state
         if state == "pending":
             state = "processing-stopped" if report.reason else "processing"
-        return Change(
-            number, state, report.reason, report.message, report.evidence, report.by or link.station
-        )
+        return Change(number, state, report.reason, report.message, report.evidence, report.by or link.station)
 
     # -- the loop around the lane -------------------------------------------------------------------------------------
 
@@ -279,7 +306,11 @@ class Stations:
             self._spawn(self._offer_from_disk(link, job))
 
     async def _offer_from_disk(self, link: Link, job: Job) -> None:
-        link.offer(job, await self._journal.content(job.document), self._clock)
+        try:
+            link.offer(job, await self._journal.content(job.document), self._clock)
+        except JournalError as error:
+            log.error("job %d cannot be offered: %s %s", job.id, error.message, error.hint)
+            self._handle(self.lanes[link.station], Failed(job.id, "refused", OTHER_ERROR, error.message))
 
     def _wake_later(self, lane: Lane) -> None:
         """One timer for all lanes: at the earliest moment at which something expires."""
@@ -316,6 +347,10 @@ class Stations:
         task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _ended(job: Job, by: str) -> relay.Ended:
+    return relay.Ended(relay.ref_of(job), job.state, job.reason, job.message, job.evidence, by)
 
 
 _LOST = "The station has lost its memory of this job; it may have come out."

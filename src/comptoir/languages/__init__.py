@@ -22,8 +22,6 @@ def language(name: str) -> Language:
     """The printer language of this name, ready to use. Raises UnknownName, which lists the names there
     are."""
     if name not in LANGUAGES:
-        raise UnknownName(
-            f"There is no printer language {name!r}.", f"Known languages: {', '.join(LANGUAGES)}."
-        )
+        raise UnknownName(f"There is no printer language {name!r}.", f"Known languages: {', '.join(LANGUAGES)}.")
     module, _, attribute = LANGUAGES[name].partition(":")
     return cast(Language, getattr(import_module(module), attribute)())

@@ -48,10 +48,9 @@ class PrinterSink:
         encoded = await self._encode(job, document)
         connection = await self._open()
         try:
-            if self._answers is not False:
-                await self._check(connection)
+            heard = b"" if self._answers is False else await self._check(connection)
             await started()
-            return await self._send(connection, encoded, job.copies)
+            return await self._send(connection, encoded, job.copies, heard)
         finally:
             await connection.close()
 
@@ -78,26 +77,28 @@ class PrinterSink:
                 self._answers = None
             raise NotSent(str(error), "Is it switched on and connected?", UNREACHABLE) from error
 
-    async def _check(self, connection: Connection) -> None:
-        """Ask whether it can print. Raises NotSent when it says no, or has stopped answering."""
+    async def _check(self, connection: Connection) -> bytes:
+        """Ask whether it can print; what it said. Raises NotSent when it says no, or has stopped answering."""
         language = self._printer.language
         question = language.ask_status()
         if not question:
             self._answers = False
-            return
+            return b""
         try:
             await connection.write(question)
-            replies = language.read_replies(await _listen(connection, language, ANSWER, fence=False))
+            heard = await _listen(connection, language, ANSWER, b"", fence=False)
         except (OSError, EOFError) as error:
             raise NotSent(f"it hung up: {error}", "Is it switched on and connected?", UNREACHABLE) from error
+        replies = language.read_replies(heard)
         if replies.problems:
             raise NotSent("the printer says so itself", "", replies.problems[0])
         if not replies.answered and self._answers:
             raise NotSent("it does not answer any more", "Is it switched on and ready?", OTHER_ERROR)
         self._answers = replies.answered
+        return heard
 
-    async def _send(self, connection: Connection, encoded: Encoded, copies: int) -> Evidence:
-        """From here on something may come out: whatever fails, a person decides."""
+    async def _send(self, connection: Connection, encoded: Encoded, copies: int, heard: bytes) -> Evidence:
+        """From here on something may come out: whatever fails, a person decides. `heard`: what it said so far."""
         language = self._printer.language
         fence = language.ask_fence() if self._answers else b""
         try:
@@ -105,7 +106,8 @@ class PrinterSink:
                 await connection.write(encoded.data)
             if fence:
                 await connection.write(fence)
-                replies = language.read_replies(await _listen(connection, language, FENCE, fence=True))
+                heard = await _listen(connection, language, FENCE, heard, fence=True)
+                replies = language.read_replies(heard)
                 if not replies.fenced:
                     raise OutcomeUnknown(_silence(replies.problems))
                 return Evidence("processed", "", encoded.unprintable)
@@ -118,16 +120,11 @@ class PrinterSink:
 
 
 def _silence(problems: object) -> str:
-    return (
-        f"the printer stopped before the end: {problems}"
-        if problems
-        else "the printer did not answer at the end"
-    )
+    return f"the printer stopped before the end: {problems}" if problems else "the printer did not answer at the end"
 
 
-async def _listen(connection: Connection, language: Language, patience: float, fence: bool) -> bytes:
-    """All that the printer says, until it has said what is asked or nothing more comes for `patience` seconds."""
-    heard = b""
+async def _listen(connection: Connection, language: Language, patience: float, heard: bytes, fence: bool) -> bytes:
+    """All that the printer has said, until it says what is asked or nothing more comes for `patience` seconds."""
     while True:
         piece = await connection.read(patience)
         if not piece:

@@ -72,7 +72,7 @@ class Link:
     async def hang_up(self, code: int, why: str) -> None:
         """Close; never raises."""
         try:
-            await self.wire.close(code=code, message=why.encode()[:120])
+            await self.wire.close(code=code, message=relay.close_reason(why))
         except (OSError, RuntimeError) as error:
             log.debug("station %s: closing: %s", self.station, error)
 

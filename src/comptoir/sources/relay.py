@@ -2,7 +2,7 @@
 
 One WebSocket, opened from here, so that no port is open at the counter; large documents are fetched beside it by plain
 HTTP with the same token, so that they delay nobody. It keeps nothing in memory that must survive: what the hub has not
-confirmed stands in the journal.
+confirmed stands in the journal. Taking a job in outlives the connection over which it was offered.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import asyncio
 import json
 import logging
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -19,7 +19,7 @@ import aiohttp
 from comptoir import __version__
 from comptoir.core.document import Document, Origin, Submission
 from comptoir.core.errors import ComptoirError, NotSent, TooLarge, UnknownName
-from comptoir.core.job import DOCUMENT_FORMAT_ERROR, UNKNOWN_PRINTER, Evidence, Job
+from comptoir.core.job import DOCUMENT_FORMAT_ERROR, OUTCOME_UNKNOWN, UNKNOWN_PRINTER, Change, Evidence, Job
 from comptoir.core.ports import Clock, Journal
 from comptoir.core.record import Accepted, Event
 from comptoir.core.retry import LINK
@@ -78,6 +78,10 @@ class RelaySource:
         self._speak = asyncio.Event()
         self._downloads = asyncio.Semaphore(DOWNLOADS)
         self._receiving: dict[str, asyncio.Task[None]] = {}
+        #: what goes on although the connection ends
+        self._tasks = set[asyncio.Task[None]]()
+        #: what goes on although even this source ends: a job that is being written
+        self._taking = set[asyncio.Task[None]]()
         self.state = LinkState(url)
 
     # -- the connection -----------------------------------------------------------------------------------------------
@@ -101,13 +105,32 @@ class RelaySource:
                     await asyncio.sleep(max(wait, delay))
         finally:
             unsubscribe()
+            for task in self._tasks:
+                task.cancel()
+            if self._taking:
+                await asyncio.wait(self._taking)
+
+    def _spawn(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+        return task
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            # Nothing of it was confirmed to the hub, which asks again.
+            log.error("%s", error, exc_info=None if isinstance(error, ComptoirError) else error)
 
     async def _connect(self, session: aiohttp.ClientSession) -> float:
         """One connection from beginning to end; the least time to wait before the next, in seconds."""
         try:
             async with session.ws_connect(
-                self._url, heartbeat=relay.HEARTBEAT, max_msg_size=relay.FRAME, timeout=aiohttp.ClientWSTimeout(ws_close=2.0)
-            ) as wire:  # fmt: skip
+                self._url,
+                heartbeat=relay.HEARTBEAT,
+                max_msg_size=relay.FRAME,
+                timeout=aiohttp.ClientWSTimeout(ws_close=2.0),
+            ) as wire:
                 try:
                     await self._converse(session, wire)
                 except ExceptionGroup as group:
@@ -139,7 +162,7 @@ class RelaySource:
                         if message.type is not aiohttp.WSMsgType.TEXT:
                             break
                         for said in relay.from_hub(message.data):
-                            await self._hear(said, session, tasks)
+                            await self._hear(said, session)
             finally:
                 speaking.cancel()
                 beating.cancel()
@@ -173,17 +196,17 @@ class RelaySource:
 
     # -- what the hub says --------------------------------------------------------------------------------------------
 
-    async def _hear(
-        self, said: relay.FromHub, session: aiohttp.ClientSession, tasks: asyncio.TaskGroup
-    ) -> None:
+    async def _hear(self, said: relay.FromHub, session: aiohttp.ClientSession) -> None:
         match said:
             case relay.Offer():
                 if said.ref not in self._receiving:
-                    self._receiving[said.ref] = tasks.create_task(self._receive(said, session))
+                    self._receiving[said.ref] = self._spawn(self._receive(said, session))
             case relay.Recorded(refs):
                 await self._recorded(refs)
             case relay.Cancel(ref, by):
-                tasks.create_task(self._cancel(ref, by))
+                self._spawn(self._cancel(ref, by))
+            case relay.Ended():
+                await self._ended(said)
             case relay.Settle(refs):
                 await self._settle(refs)
             case relay.Welcome():
@@ -217,9 +240,7 @@ class RelaySource:
                     return self._say(relay.Report(offer.ref, "aborted", reason, error.message))
                 except ComptoirError as error:
                     failures += 1
-                    log.error(
-                        "job %s of the hub cannot be taken: %s %s", offer.ref, error.message, error.hint
-                    )
+                    log.error("job %s of the hub cannot be taken: %s %s", offer.ref, error.message, error.hint)
                     await asyncio.sleep(LINK.delay(failures) / 1000)
         finally:
             del self._receiving[offer.ref]
@@ -227,15 +248,23 @@ class RelaySource:
     async def _take_in(self, offer: relay.Offer, session: aiohttp.ClientSession) -> None:
         known = self._numbers.get(offer.ref)
         if known is None:
-            accepted = await self._take(self._submission(offer, await self._document(offer, session)))
-            self._know(offer.ref, accepted.job.id)
-            self._say(relay.Accepted([offer.ref]))
-            if not accepted.fresh:
-                self._say(_report(accepted.job))
+            document = await self._document(offer, session)
+            taking = asyncio.create_task(self._keep(offer, document))
+            self._taking.add(taking)
+            taking.add_done_callback(self._taking.discard)
+            # From here on it may be on disk: what is on disk is put to work, whoever is cancelled meanwhile.
+            await asyncio.shield(taking)
         else:
             self._say(relay.Accepted([offer.ref]))
             if job := await self._journal.job(known):
                 self._say(_report(job))
+
+    async def _keep(self, offer: relay.Offer, document: Document) -> None:
+        accepted = await self._take(self._submission(offer, document))
+        self._know(offer.ref, accepted.job.id)
+        self._say(relay.Accepted([offer.ref]))
+        if not accepted.fresh:
+            self._say(_report(accepted.job))
 
     def _submission(self, offer: relay.Offer, document: Document) -> Submission:
         return Submission(
@@ -281,13 +310,20 @@ class RelaySource:
 
     async def _cancel(self, ref: str, by: str) -> None:
         if receiving := self._receiving.get(ref):
-            await asyncio.wait([receiving])
-        number = self._numbers.get(ref)
-        job = None if number is None else await self._journal.job(number)
+            receiving.cancel()
+            await asyncio.wait([receiving, *self._taking])
+        job = await self._journal.job_by_key(SOURCE, ref)
         if job is not None:
             await self._withdraw(job, by)
             job = await self._journal.job(job.id)
         self._say(relay.Lost([ref]) if job is None else _report(job))
+
+    async def _ended(self, said: relay.Ended) -> None:
+        """A person has looked at the hub: what is held here is settled here, too."""
+        job = await self._journal.job_by_key(SOURCE, said.ref)
+        if job is not None and job.reason == OUTCOME_UNKNOWN and not job.final:
+            change = Change(job.id, said.state, said.reason, said.message, said.evidence, said.by)
+            await self._journal.record([change])
 
     async def _settle(self, refs: Sequence[str]) -> None:
         lost = []
@@ -312,9 +348,7 @@ class RelaySource:
             if ref is not None and self.state.connected and event.kind != "job-accepted":
                 body = json.loads(event.body)
                 evidence = Evidence(**body["evidence"]) if body["evidence"] else None
-                self._say(
-                    relay.Report(ref, body["state"], body["reason"], body["message"], evidence, body["by"])
-                )
+                self._say(relay.Report(ref, body["state"], body["reason"], body["message"], evidence, body["by"]))
 
     def printers_changed(self) -> None:
         """Tell the hub what the printers are like now."""

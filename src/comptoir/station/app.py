@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import AsyncExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from comptoir.config import VIRTUAL, Config, PrinterConfig
@@ -16,6 +18,7 @@ from comptoir.core.ports import Clock, Device
 from comptoir.core.route import Route, plan
 from comptoir.core.units import duration
 from comptoir.devices import device
+from comptoir.devices.paper_folder import PaperRecord
 from comptoir.devices.virtual import VirtualDevice
 from comptoir.formats import FORMATS, reader
 from comptoir.journal import open_journal
@@ -61,8 +64,18 @@ class Station:
         self._linking: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
+        """Raises ConfigError, JournalError; then nothing is left open."""
+        self._ends = AsyncExitStack()
+        try:
+            await self._start()
+        except BaseException:
+            await self._ends.aclose()
+            raise
+
+    async def _start(self) -> None:
         devices = {name: _device(p, self._printer_folder(name)) for name, p in self._printers.items()}
         self.journal = await open_journal("", self._folder / "station", self._clock)
+        self._ends.push_async_callback(self.journal.close)
         formats = {name: reader(name) for name in FORMATS}
         sinks = {
             name: PrinterSink(
@@ -77,7 +90,7 @@ class Station:
             address=self._address,
             start=self._spooler.submit,
             withdraw=self._spooler.cancel,
-            ended=lambda job: None,
+            ended=lambda job, by: None,
             places=self.places,
             trouble=self._trouble,
             paper=preview.paper,
@@ -88,9 +101,7 @@ class Station:
         self._spooler.on_trouble.append(self._places_changed)
         virtual = {name: d for name, d in devices.items() if isinstance(d, VirtualDevice)}
         for name, one in virtual.items():
-            one.listeners.append(
-                lambda record, name=name: self._feed.tell("paper", {"printer": name, "number": record.number})
-            )
+            one.listeners.append(partial(self._paper_came, name))
         render = Renderer(self._config.language)
         routes = [
             *Api(self.desk).routes(),
@@ -101,21 +112,20 @@ class Station:
             self._feed.route(),
         ]
         self._server = Server(self._policy, self._clock, None, routes, explaining(self.desk, render))
+        self._ends.push_async_callback(self._server.stop)
+        self._ends.push_async_callback(self._spooler.stop)
+        self._ends.callback(self._feed.close)
         await self._spooler.start()
         await self._server.start()
         self.port = self._server.port
-        self._retention = asyncio.create_task(self._forget())
+        retention = asyncio.create_task(self._forget())
+        self._ends.callback(retention.cancel)
+        self._ends.push_async_callback(self._disconnect)
         await self._connect()
 
     async def stop(self) -> None:
-        self._retention.cancel()
-        if self._linking is not None:
-            self._linking.cancel()
-            await asyncio.gather(self._linking, return_exceptions=True)
-        self._feed.close()
-        await self._spooler.stop()
-        await self._server.stop()
-        await self.journal.close()
+        """In the reverse order of the start."""
+        await self._ends.aclose()
 
     def _printer_folder(self, name: str) -> Path:
         return self._folder / "printers" / name
@@ -132,9 +142,7 @@ class Station:
 
     async def _connect(self) -> None:
         """(Re)start the link with what is on disk."""
-        if self._linking is not None:
-            self._linking.cancel()
-            await asyncio.gather(self._linking, return_exceptions=True)
+        await self._disconnect()
         hub = pairing.find(self._config, self._folder)
         if hub is None:
             return
@@ -151,11 +159,19 @@ class Station:
         self.desk.link = self._link.state
         self._linking = asyncio.create_task(self._link.run())
 
+    async def _disconnect(self) -> None:
+        if self._linking is not None:
+            self._linking.cancel()
+            await asyncio.gather(self._linking, return_exceptions=True)
+
     async def _withdraw(self, job: Job, by: str) -> None:
         await self._spooler.cancel(job, by)
 
     def _told_printers(self) -> list[relay.Printer]:
         return [relay.Printer(p.name, p.ready, p.reason, p.message) for p in self.places()]
+
+    def _paper_came(self, printer: str, record: PaperRecord) -> None:
+        self._feed.tell("paper", {"printer": printer, "number": record.number})
 
     def _places_changed(self) -> None:
         self._feed.places_changed()
@@ -189,9 +205,7 @@ class Station:
             (name, *_) = plan(submission.origin.source, submission.document, self._routes, self._default)
         printer = self._printers.get(name)
         if printer is None:
-            raise UnknownName(
-                f"no printer is called “{name}” here", f"Known printers: {', '.join(self._printers)}."
-            )
+            raise UnknownName(f"no printer is called “{name}” here", f"Known printers: {', '.join(self._printers)}.")
         life = printer.expires_ms()
         expires_at = submission.expires_at
         if expires_at is None and life is not None:

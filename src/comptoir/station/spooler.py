@@ -76,7 +76,7 @@ class Spooler:
         lane = self.lanes.get(job.destination)
         if lane is None:
             return False
-        commands = decide(lane, CancelAsked(job.id, by), self._clock.now())
+        commands = self._decide(lane, CancelAsked(job.id, by))
         canceled = any(isinstance(c, Record) and c.change.state == "canceled" for c in commands)
         await self._carry_out(lane, commands)
         return canceled
@@ -98,16 +98,21 @@ class Spooler:
 
     def _handle(self, name: str, event: Event) -> None:
         lane = self.lanes[name]
-        trouble = lane.trouble
-        commands = decide(lane, event, self._clock.now())
+        commands = self._decide(lane, event)
         if commands:
             self._spawn(self._carry_out(lane, commands))
         self._wake_later(lane)
+
+    def _decide(self, lane: Lane, event: Event) -> list[Deliver | Record]:
+        """What to do, and tell where the trouble of the destination begins, changes or ends."""
+        trouble = lane.trouble
+        commands = decide(lane, event, self._clock.now())
         if lane.trouble != trouble:
             if lane.trouble is not None:
-                log.warning("printer %s: %s: %s", name, *lane.trouble)
+                log.warning("printer %s: %s: %s", lane.name, *lane.trouble)
             for listener in self.on_trouble:
                 listener()
+        return commands
 
     async def _carry_out(self, lane: Lane, commands: list[Deliver | Record]) -> None:
         changes = [command.change for command in commands if isinstance(command, Record)]
@@ -131,9 +136,13 @@ class Spooler:
 
         async def started() -> None:
             nonlocal began
-            commands = decide(lane, Starting(job.id), self._clock.now())
-            written = await self._journal.record([c.change for c in commands if isinstance(c, Record)])
-            if job.id not in lane.active or not all(written):
+            commands = self._decide(lane, Starting(job.id))
+            mine = [c for c in commands if isinstance(c, Record) and c.change.job_id == job.id]
+            if job.id not in lane.active:
+                self._spawn(self._carry_out(lane, commands))  # it has expired, and the next one begins
+                raise Withdrawn("the job was withdrawn before it began")
+            self._spawn(self._carry_out(lane, [c for c in commands if c not in mine]))
+            if not all(await self._journal.record([c.change for c in mine])):
                 raise Withdrawn("the job was withdrawn before it began")
             began = True
 

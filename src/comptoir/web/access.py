@@ -59,8 +59,8 @@ class Access:
         self._failures: dict[str, tuple[int, int]] = {}
         #: memory and journal change together: a token that is revoked does not come back by what was under way
         self._changing = asyncio.Lock()
-        #: called with (kind, name) when a token was revoked
-        self.on_revoked: list[Callable[[str, str], None]] = []
+        #: called with the station's name when its token was revoked
+        self.on_revoked: list[Callable[[str], None]] = []
         #: what somebody must say who sets the first password from the network
         self.start_code = ""
 
@@ -150,8 +150,8 @@ class Access:
         dropped = await self._drop(kind, name)
         if dropped:
             await self._journal.note(f"{kind}-revoked", {kind: name})
-            for listener in self.on_revoked:
-                listener(kind, name)
+            for listener in self.on_revoked if kind == "station" else ():
+                listener(name)
         return dropped
 
     async def stations(self) -> Sequence[Credential]:
@@ -215,9 +215,7 @@ class Access:
             raise NotAllowed("the password is wrong")
         self._failures.pop(peer, None)
         cookie, now = secrets.token_urlsafe(32), self._clock.now()
-        await self._put(
-            Credential("session", hashed(cookie)[:16], hashed(cookie), now, now + SESSION_LIFE, now)
-        )
+        await self._put(Credential("session", hashed(cookie)[:16], hashed(cookie), now, now + SESSION_LIFE, now))
         await self._journal.note("signed-in", {"peer": peer})
         return cookie
 

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
 from comptoir.core.errors import ComptoirError, RequestError, UnknownName
 from comptoir.web.shapes import ErrorAnswer, ErrorBody
@@ -15,8 +16,6 @@ from comptoir.web.shapes import ErrorAnswer, ErrorBody
 log = logging.getLogger("comptoir.web")
 
 _encode = msgspec.json.Encoder().encode
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def json_answer(value: object, status: int = 200) -> web.Response:
@@ -55,7 +54,7 @@ class Broken(ComptoirError):
 Explain = Callable[[web.Request, ComptoirError], Awaitable[web.StreamResponse]]
 
 
-def faults(explain: Explain) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+def faults(explain: Explain) -> Middleware:
     """The outermost middleware: whatever goes wrong below is explained like every other error."""
 
     @web.middleware

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import cast, get_args
 
 from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler
 
 from comptoir.core.document import Document
 from comptoir.core.errors import ComptoirError, RequestError, UnknownName
 from comptoir.core.job import Status
 from comptoir.core.record import JobQuery
-from comptoir.web.answers import Handler, answering, json_answer
+from comptoir.web.answers import answering, json_answer
 from comptoir.web.desk import Desk
 from comptoir.web.guard import USER
 from comptoir.web.intake import Intake
@@ -64,9 +65,7 @@ class Api:
         query = _query(request)
         jobs = await self._desk.journal.jobs(query)
         following = jobs[-1].id if len(jobs) == query.limit else None
-        return json_answer(
-            Prints([print_of(self._desk.explained(job), self._desk) for job in jobs], following)
-        )
+        return json_answer(Prints([print_of(self._desk.explained(job), self._desk) for job in jobs], following))
 
     async def show(self, request: web.Request) -> web.StreamResponse:
         job = await self._desk.job(_number(request))
@@ -74,9 +73,7 @@ class Api:
         shape = print_of(job, self._desk)
         fields = {name: getattr(shape, name) for name in shape.__struct_fields__}
         content = await self._text(job.document)
-        return json_answer(
-            PrintWithLife(**fields, content=content, events=[event_of(event) for event in events])
-        )
+        return json_answer(PrintWithLife(**fields, content=content, events=[event_of(event) for event in events]))
 
     async def cancel(self, request: web.Request) -> web.StreamResponse:
         job = await self._desk.cancel(_number(request), _person(request))
@@ -117,19 +114,13 @@ class Api:
         """The text format of Prometheus."""
         counts = await self._desk.journal.counts()
         lines = ["# HELP comptoir_jobs Jobs by status.", "# TYPE comptoir_jobs gauge"]
-        lines += [
-            f'comptoir_jobs{{status="{status}"}} {counts.get(status, 0)}' for status in get_args(Status)
-        ]
+        lines += [f'comptoir_jobs{{status="{status}"}} {counts.get(status, 0)}' for status in get_args(Status)]
         lines += [
             "# HELP comptoir_printers_ready Printers that can print.",
             "# TYPE comptoir_printers_ready gauge",
         ]
-        lines.append(
-            f"comptoir_printers_ready {sum(p.ready and p.connected for p in self._desk.parts.places())}"
-        )
-        return web.Response(
-            text="\n".join(lines) + "\n", headers={"Content-Type": "text/plain; version=0.0.4"}
-        )
+        lines.append(f"comptoir_printers_ready {sum(p.ready and p.connected for p in self._desk.parts.places())}")
+        return web.Response(text="\n".join(lines) + "\n", headers={"Content-Type": "text/plain; version=0.0.4"})
 
     async def _text(self, document: Document) -> str | None:
         if not document.media_type.startswith("text/") or document.size > LONGEST_TEXT:
@@ -140,9 +131,7 @@ class Api:
             return None
 
 
-async def send_document(
-    request: web.Request, desk: Desk, document: Document, number: int
-) -> web.StreamResponse:
+async def send_document(request: web.Request, desk: Desk, document: Document, number: int) -> web.StreamResponse:
     """Stream a document; a Range of bytes goes on where a broken transfer ended (RFC 9110 §14)."""
     span = _span(request, document.size)
     first, end = span or (0, document.size)
@@ -214,7 +203,7 @@ def _query(request: web.Request) -> JobQuery:
     if wrong := [word for word in status if word not in known]:
         raise RequestError(f"“{wrong[0][:40]}” is no status", f"Known: {', '.join(known)}.")
     return JobQuery(
-        status=status,
+        status=cast(tuple[Status, ...], status),
         after=_positive(request, "after"),
         below=_positive(request, "before"),
         limit=min(_positive(request, "limit") or 50, 500),

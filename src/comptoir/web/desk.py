@@ -12,7 +12,7 @@ from typing import Literal, Protocol
 
 from comptoir.core.document import Submission
 from comptoir.core.errors import UnknownName, WrongState
-from comptoir.core.job import OUTCOME_UNKNOWN, Change, Evidence, Job
+from comptoir.core.job import COMPLETED, OUTCOME_UNKNOWN, Change, Evidence, Job
 from comptoir.core.ports import Clock, Journal
 from comptoir.core.record import Accepted
 
@@ -43,8 +43,8 @@ class Parts:
     start: Callable[[Job], None]
     #: withdraw a job that has not begun; False: it was too late to, or nobody can be asked
     withdraw: Callable[[Job, str], Awaitable[bool]]
-    #: a person has ended the job
-    ended: Callable[[Job], None]
+    #: a person (the name) has ended the job
+    ended: Callable[[Job, str], None]
     places: Callable[[], Sequence[Place]]
     #: why a waiting job waits: (reason, message)
     trouble: Callable[[Job], tuple[str, str] | None]
@@ -87,9 +87,7 @@ class Desk:
         """The job as it is now, with the reason why it waits. Raises UnknownName."""
         job = await self.journal.job(job_id)
         if job is None:
-            raise UnknownName(
-                f"there is no job {job_id}", "It may have been forgotten after the retention time."
-            )
+            raise UnknownName(f"there is no job {job_id}", "It may have been forgotten after the retention time.")
         return self.explained(job)
 
     def explained(self, job: Job) -> Job:
@@ -108,23 +106,19 @@ class Desk:
 
     async def give_up(self, job_id: int, by: str) -> Job:
         """End a held job; that its outcome is unknown stays said."""
-        change = Change(
-            job_id, "aborted", OUTCOME_UNKNOWN, "Given up by a person; it may have come out.", by=by
-        )
+        change = Change(job_id, "aborted", OUTCOME_UNKNOWN, "Given up by a person; it may have come out.", by=by)
         return await self._end(job_id, change)
 
     async def confirm(self, job_id: int, by: str) -> Job:
         """A person has seen the paper of a held job."""
         evidence = Evidence("person", f"seen by {by}")
-        return await self._end(job_id, Change(job_id, "completed", evidence=evidence, by=by))
+        return await self._end(job_id, Change(job_id, "completed", COMPLETED, evidence=evidence, by=by))
 
     async def reprint(self, job_id: int, by: str) -> Job:
         """Print it again, marked DUPLICATA; a held job is ended by that."""
         job = await self.job(job_id)
         if not job.settled:
-            raise WrongState(
-                f"job {job_id} is still {job.status}", "Reprint it when it has ended, or cancel it first."
-            )
+            raise WrongState(f"job {job_id} is still {job.status}", "Reprint it when it has ended, or cancel it first.")
         submission = Submission(
             document=job.document,
             origin=replace(job.origin, source="reprint", user=by),
@@ -146,8 +140,9 @@ class Desk:
         job = await self.job(job_id)
         if job.reason != OUTCOME_UNKNOWN or job.final or not all(await self.journal.record([change])):
             raise WrongState(f"job {job_id} waits for nobody: it is {job.status}")
-        self.parts.ended(job)
-        return await self.job(job_id)
+        ended = await self.job(job_id)
+        self.parts.ended(ended, change.by)
+        return ended
 
 
 def _hint(job: Job) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
+from aiohttp.typedefs import Handler, Middleware
 
 from comptoir.core.errors import NotAllowed, TooMany
 from comptoir.core.ports import Clock
@@ -142,7 +142,7 @@ class Guard:
     identity: Identity | None
     refuse: Refuse
 
-    def middleware(self) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+    def middleware(self) -> Middleware:
         limiter = Limiter(self.clock, self.policy)
         open_to_network = self.policy.open_to_network
         public = PUBLIC_AT_STATION if self.identity is None else PUBLIC_AT_HUB
@@ -172,9 +172,7 @@ class Guard:
             )
         if not browser_is_ours(request, self.policy):
             sender = request.headers.get("Origin", "another site")
-            raise NotAllowed(
-                f"a page of {sender[:120]} may not do this", "The owner can allow it: allowed_origins."
-            )
+            raise NotAllowed(f"a page of {sender[:120]} may not do this", "The owner can allow it: allowed_origins.")
 
     async def _check_identity(self, request: web.Request, peer: str) -> None:
         if self.identity is None:
@@ -183,9 +181,7 @@ class Guard:
             raise NotAllowed("this service answers to its own machine only")
         name = await self.identity.identify(request)
         if name is None:
-            raise SignInNeeded(
-                "sign in, or send a token", "Authorization: Bearer TOKEN; the Access page makes tokens."
-            )
+            raise SignInNeeded("sign in, or send a token", "Authorization: Bearer TOKEN; the Access page makes tokens.")
         request[USER] = name
         csrf = request.get(CSRF, "")
         if csrf and request.method not in SAFE and "Sec-Fetch-Site" not in request.headers:

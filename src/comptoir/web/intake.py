@@ -159,6 +159,4 @@ async def _pieces(request: web.Request) -> AsyncIterator[bytes]:
 
 
 def _too_large() -> TooLarge:
-    return TooLarge(
-        f"documents have at most {LARGEST_DOCUMENT // 2**20} MB", "Send a smaller one, or several."
-    )
+    return TooLarge(f"documents have at most {LARGEST_DOCUMENT // 2**20} MB", "Send a smaller one, or several.")

@@ -101,9 +101,7 @@ def document(role: str) -> dict[str, Any]:
 
 
 def _operation(call: Call, path: str) -> dict[str, Any]:
-    parameters = [
-        _parameter(name, "path") for name in ("id", "name", "number", "kind") if f"{{{name}}}" in path
-    ]
+    parameters = [_parameter(name, "path") for name in ("id", "name", "number", "kind") if f"{{{name}}}" in path]
     parameters += [_parameter(name, "query") for name in call.query]
     operation: dict[str, Any] = {"summary": call.summary, "parameters": parameters, "responses": {}}
     if call.body is not None:
@@ -159,7 +157,10 @@ def _page(role: str, described: dict[str, Any]) -> str:
         for name, schema in described["components"]["schemas"]["Order"]["properties"].items()
     )
     post = "/print" if role == "hub" else "/api/print"
-    example = f"curl -H 'Content-Type: application/json' -H 'Idempotency-Key: order-42' \\\n     -d '{{\"content\": \"Hello world\"}}' http://HOST:PORT{post}"
+    example = (
+        "curl -H 'Content-Type: application/json' -H 'Idempotency-Key: order-42' \\\n"
+        f'     -d \'{{"content": "Hello world"}}\' http://HOST:PORT{post}'
+    )
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Comptoir API, {role}</title>'
         '<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/static/comptoir.css"></head>'
@@ -179,8 +180,6 @@ def _kind(schema: dict[str, Any]) -> str:
     if "anyOf" in schema:
         return ", ".join(_kind(part) for part in schema["anyOf"])
     limits = [
-        f"{name} {schema[name]}"
-        for name in ("minimum", "maximum", "exclusiveMinimum", "maxLength")
-        if name in schema
+        f"{name} {schema[name]}" for name in ("minimum", "maximum", "exclusiveMinimum", "maxLength") if name in schema
     ]
     return ", ".join([str(schema.get("type", "")), *limits])

@@ -32,9 +32,7 @@ class Renderer:
         self.language = language if language in LANGUAGES else "fr"
         self._environments: dict[str, Environment] = {}
 
-    def render(
-        self, request: web.Request, template: str, *, status: int = 200, **context: object
-    ) -> web.Response:
+    def render(self, request: web.Request, template: str, *, status: int = 200, **context: object) -> web.Response:
         """A page. `context` holds `desk` at least; what every page needs is added here."""
         language = wanted(request, self.language)
         environment = self._environment(language)
@@ -94,9 +92,7 @@ def moment(at: int, kind: Literal["ago", "since", "clock"], language: str) -> Ma
     """
     local = _local(at)
     text = format_datetime(local, "HH:mm:ss" if kind == "clock" else "d MMM, HH:mm", locale=language)
-    exact = (
-        f"{format_date(local, 'full', locale=language)}, {format_time(local, 'HH:mm:ss', locale=language)}"
-    )
+    exact = f"{format_date(local, 'full', locale=language)}, {format_time(local, 'HH:mm:ss', locale=language)}"
     return Markup('<time datetime="{}" data-as="{}" title="{}">{}</time>').format(iso(at), kind, exact, text)
 
 

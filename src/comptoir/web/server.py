@@ -15,7 +15,8 @@ from comptoir.web.guard import Guard, Identity, Policy, cors_headers
 
 #: everything a page needs comes from here; nothing it shows may be framed or sniffed
 HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; "
+    "base-uri 'none'; form-action 'self'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
@@ -50,15 +51,11 @@ class Server:
     ) -> None:
         self._policy = policy
         guard = Guard(policy, clock, identity, explain)
-        self._app = web.Application(
-            middlewares=[faults(explain), guard.middleware()], client_max_size=1_048_576
-        )
+        self._app = web.Application(middlewares=[faults(explain), guard.middleware()], client_max_size=1_048_576)
         self._app.add_routes(routes)
         self._app.router.add_get("/static/{name}", _static)
         self._app.on_response_prepare.append(self._add_headers)
-        self._runner = web.AppRunner(
-            self._app, access_log=None, shutdown_timeout=STOP_WITHIN, handle_signals=False
-        )
+        self._runner = web.AppRunner(self._app, access_log=None, shutdown_timeout=STOP_WITHIN, handle_signals=False)
         self.port = policy.port
 
     async def start(self) -> None:
@@ -86,10 +83,8 @@ def _busy(policy: Policy, error: OSError) -> ConfigError:
     if error.errno == errno.EADDRINUSE:
         return ConfigError(
             f"the address {where} is in use by another program",
-            "Is Comptoir running already? Otherwise choose another port: --port or --hub-port, or port = … in the file.",
+            "Is Comptoir running already? Otherwise choose another: --port or --hub-port, or port = … in the file.",
         )
     if error.errno == errno.EACCES:
         return ConfigError(f"this user may not listen on {where}", "Choose a port above 1023.")
-    return ConfigError(
-        f"it is not possible to listen on {where}: {error.strerror or error}", "Check host and port."
-    )
+    return ConfigError(f"it is not possible to listen on {where}: {error.strerror or error}", "Check host and port.")

@@ -163,9 +163,7 @@ def stations_of(places: Sequence[Place], names: Sequence[str]) -> list[StationSh
     for name in names:
         here = [place for place in places if place.station == name]
         printers: list[dict[str, object]] = [
-            {"name": p.name, "ready": p.ready, "reason": p.reason, "message": p.message}
-            for p in here
-            if p.name
+            {"name": p.name, "ready": p.ready, "reason": p.reason, "message": p.message} for p in here if p.name
         ]
         connected = any(place.connected for place in here)
         answer.append(StationShape(name, connected, sum(place.waiting for place in here), printers))

@@ -233,9 +233,7 @@ class Words:
         """Why something is as it is. A reason that this version does not know is named as it is."""
         found = REASONS.get(reason)
         if found is None:
-            return Sentence(
-                self._("It waits (%(reason)s).") % {"reason": reason}, "", _capital(self.known(detail))
-            )
+            return Sentence(self._("It waits (%(reason)s).") % {"reason": reason}, "", _capital(self.known(detail)))
         names = {"printer": self.printer(printer), "station": self.station(station)}
         own = _capital(self.known(detail)) if reason in TELLING else ""
         return Sentence(self._(found.what) % names, found.remedy and self._(found.remedy), own)

@@ -128,6 +128,17 @@ class Cancel(msgspec.Struct, frozen=True, tag="cancel"):
     by: str = ""
 
 
+class Ended(msgspec.Struct, frozen=True, tag="ended", omit_defaults=True):
+    """Hub: a person has decided there about a job that the station holds. Repeated while it is reported as held."""
+
+    ref: str
+    state: State
+    reason: str = ""
+    message: str = ""
+    evidence: Evidence | None = None
+    by: str = ""
+
+
 class Settle(msgspec.Struct, frozen=True, tag="settle"):
     """Hub: the jobs that it believes to be at the station; each is answered by a report or in `lost`."""
 
@@ -139,7 +150,7 @@ class Pong(msgspec.Struct, frozen=True, tag="pong"):
 
 
 FromStation = Hello | Accepted | Report | Lost | Printers | Ping
-FromHub = Welcome | Refused | Offer | Recorded | Cancel | Settle | Pong
+FromHub = Welcome | Refused | Offer | Recorded | Cancel | Ended | Settle | Pong
 
 _encode = msgspec.json.Encoder().encode
 _from_station = msgspec.json.Decoder(list[FromStation]).decode
@@ -171,6 +182,11 @@ def from_hub(frame: str | bytes) -> list[FromHub]:
         return _from_hub(frame)
     except msgspec.MsgspecError as error:
         raise BadFrame(f"the hub sent a frame that is not of the relay protocol: {error}") from None
+
+
+def close_reason(text: str) -> bytes:
+    """The text as the reason of a close frame: UTF-8 of at most 123 bytes, no half character (RFC 6455 §5.5)."""
+    return text.encode()[:123].decode(errors="ignore").encode()
 
 
 def ref_of(job: Job) -> str:

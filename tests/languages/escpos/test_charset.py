@@ -12,9 +12,7 @@ from comptoir.languages.escpos.codepages import CODECS, PREFERENCE
 
 def read_back(spelling: Spelling) -> str:
     """The text as the printer would show it."""
-    return "".join(
-        run.data.decode(CODECS[run.slot] if run.slot is not None else "ascii") for run in spelling.runs
-    )
+    return "".join(run.data.decode(CODECS[run.slot] if run.slot is not None else "ascii") for run in spelling.runs)
 
 
 def straight(text: str) -> str:

@@ -71,9 +71,7 @@ def test_a_picture_wider_than_the_paper_is_refused() -> None:
         encode([Page((Picture(577, 1, bytes(73)),))], MEDIA)
 
 
-@given(
-    st.lists(st.sampled_from([0x10, 0x14, 0x04, 0x05, 0x01, 0x00, 0x02, 0x08]), min_size=600, max_size=900)
-)
+@given(st.lists(st.sampled_from([0x10, 0x14, 0x04, 0x05, 0x01, 0x00, 0x02, 0x08]), min_size=600, max_size=900))
 def test_no_picture_opens_the_drawer(dots: list[int]) -> None:
     rows = len(dots) // 3
     data = encode([Page((Picture(24, rows, bytes(dots[: rows * 3])),))], MEDIA).data

@@ -7,9 +7,7 @@ def test_raster_as_it_is() -> None:
 
 
 def test_raster_doubled_both_ways() -> None:
-    assert graphics.raster(b"0\x03\x01\x00\x01\x00\xa0", "center") == Picture(
-        16, 2, b"\xcc\x00" * 2, "center"
-    )
+    assert graphics.raster(b"0\x03\x01\x00\x01\x00\xa0", "center") == Picture(16, 2, b"\xcc\x00" * 2, "center")
 
 
 def test_raster_without_dots_is_nothing() -> None:

@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 from comptoir.languages.escpos.realtime import Watch, disarm
 
 #: bytes that make hazards likely
-HAZARDOUS = st.lists(
-    st.sampled_from([0x10, 0x14, 0x04, 0x05, 0x01, 0x00, 0x20, 0x02, 0x08]), max_size=200
-).map(bytes)
+HAZARDOUS = st.lists(st.sampled_from([0x10, 0x14, 0x04, 0x05, 0x01, 0x00, 0x20, 0x02, 0x08]), max_size=200).map(bytes)
 
 
 @given(HAZARDOUS)
@@ -45,8 +43,7 @@ def test_any_split_sees_the_same(pieces: list[bytes]) -> None:
 
 def test_requests_with_their_parameters() -> None:
     stream = (
-        b"text\x10\x04\x01more\x10\x14\x01\x00\x05\x10\x05\x02\x10\x04\x07\x01"
-        b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08x"
+        b"text\x10\x04\x01more\x10\x14\x01\x00\x05\x10\x05\x02\x10\x04\x07\x01\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08x"
     )
     assert Watch().feed(stream) == [
         b"\x10\x04\x01",

@@ -20,9 +20,7 @@ def test_text() -> None:
 
 
 def test_json() -> None:
-    described = json.loads(
-        render(STREAM + b"\x1bp\x00\x19\xfa\x1b\x01\x1dv0\x00\x01\x00\x01\x00\xff", "json", MEDIA)
-    )
+    described = json.loads(render(STREAM + b"\x1bp\x00\x19\xfa\x1b\x01\x1dv0\x00\x01\x00\x01\x00\xff", "json", MEDIA))
     assert [paper["text"] for paper in described["papers"]] == ["Café", "deux", ""]
     assert [element["kind"] for element in described["papers"][2]["elements"]] == [
         "drawer",

@@ -102,17 +102,13 @@ class Bench:
 
     async def get(self, path: str, **headers: str) -> str:
         """The page, as a French browser without cookies gets it."""
-        answer = await self.client.get(
-            path, headers={"Accept": "text/html", "Accept-Language": "fr", **headers}
-        )
+        answer = await self.client.get(path, headers={"Accept": "text/html", "Accept-Language": "fr", **headers})
         assert answer.status == 200, await answer.text()
         return plain(await answer.text())
 
     async def post(self, path: str, **fields: str) -> tuple[int, str, str]:
         """(status, Location, page)."""
-        answer = await self.client.post(
-            path, data=fields, headers={"Accept-Language": "fr"}, allow_redirects=False
-        )
+        answer = await self.client.post(path, data=fields, headers={"Accept-Language": "fr"}, allow_redirects=False)
         return answer.status, answer.headers.get("Location", ""), plain(await answer.text())
 
     async def job(self, text: str = "Bonjour", to: str = "TICKET", key: str = "") -> Job:
@@ -160,7 +156,7 @@ async def _bench(role: Literal["hub", "station"], folder: Path) -> AsyncIterator
         address=address,
         start=started.append,
         withdraw=withdraw,
-        ended=lambda job: None,
+        ended=lambda job, by: None,
         places=lambda: places,
         trouble=lambda job: troubles.get(job.destination),
         paper=paper,

@@ -85,9 +85,7 @@ async def test_a_reprint_is_a_job_of_its_own_and_says_duplicata(station: Any) ->
         ("//evil.example", "/jobs/1"),
     ],
 )
-async def test_it_leads_back_to_where_it_was_asked_and_nowhere_else(
-    station: Any, back: str, location: str
-) -> None:
+async def test_it_leads_back_to_where_it_was_asked_and_nowhere_else(station: Any, back: str, location: str) -> None:
     await station.job()
     assert (await station.post("/jobs/1/cancel", back=back))[1] == location
 

@@ -30,9 +30,7 @@ async def test_a_status_filters_and_is_counted(station: Any) -> None:
     await station.job("attend")
     page = await station.get("/jobs?status=unknown")
     assert rows(page) == [1]
-    assert re.search(
-        r'href="/jobs\?status=unknown" aria-current="true">.*À vérifier <span class="count">1<', page
-    )
+    assert re.search(r'href="/jobs\?status=unknown" aria-current="true">.*À vérifier <span class="count">1<', page)
     assert "?status=failed" not in page, "an empty filter leads nowhere"
 
 

@@ -31,9 +31,7 @@ async def test_everything_works(station: Any) -> None:
 
 
 async def test_the_first_thing_to_do_comes_first(station: Any) -> None:
-    station.desk.link = Link(
-        connected=False, trouble="the hub closed the link", hint="It reconnects by itself."
-    )
+    station.desk.link = Link(connected=False, trouble="the hub closed the link", hint="It reconnects by itself.")
     tone, text = verdict(await station.get("/"))
     assert tone == "wait"
     assert "La liaison avec le hub est coupée." in text

@@ -134,9 +134,7 @@ async def test_english_is_spoken_to_those_who_ask(hub: Any) -> None:
     page = await hub.get("/?lang=en")
     assert '<html lang="en">' in page
     assert "What is to be printed" in page
-    assert "Write a message above" in await hub.get("/", **{"Accept-Language": "de"}), (
-        "the choice is remembered"
-    )
+    assert "Write a message above" in await hub.get("/", **{"Accept-Language": "de"}), "the choice is remembered"
 
 
 async def test_a_place_that_changes_is_not_asked_for_by_its_old_name(hub: Any) -> None:

@@ -35,9 +35,7 @@ async def test_trouble_is_told_with_its_remedy(station: Any) -> None:
     assert "2 impressions" in page
 
 
-@pytest.mark.parametrize(
-    ("language", "line"), [("fr", "Si vous lisez cette ligne"), ("en", "If you can read")]
-)
+@pytest.mark.parametrize(("language", "line"), [("fr", "Si vous lisez cette ligne"), ("en", "If you can read")])
 async def test_a_test_print_is_a_job_in_the_readers_language(station: Any, language: str, line: str) -> None:
     status, location, _ = await station.post(f"/printers/TICKET/test?lang={language}")
     assert (status, location) == (303, "/jobs/1")

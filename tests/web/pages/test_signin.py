@@ -10,9 +10,7 @@ from comptoir.web.access import COOKIE
 
 async def test_the_right_password_gives_a_cookie_that_no_script_reads(hub: Any) -> None:
     hub.access.password = "secret word"
-    answer = await hub.client.post(
-        "/signin", data={"password": "secret word", "next": "/jobs"}, allow_redirects=False
-    )
+    answer = await hub.client.post("/signin", data={"password": "secret word", "next": "/jobs"}, allow_redirects=False)
     assert (answer.status, answer.headers["Location"]) == (303, "/jobs")
     cookie = answer.headers["Set-Cookie"]
     assert cookie.startswith(f"{COOKIE}=cookie-value")

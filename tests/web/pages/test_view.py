@@ -28,9 +28,7 @@ def test_a_second_event_that_says_nothing_new_is_left_out() -> None:
 async def test_a_title_is_given_or_the_first_line_or_the_name(station: Any) -> None:
     await station.job("\n  Première ligne  \nseconde")
     await station.job("x" * 200)
-    png = Submission(
-        Document.of(b"\x89PNG\r\n\x1a\n", name="logo.png"), Origin("api"), "TICKET", format="image"
-    )
+    png = Submission(Document.of(b"\x89PNG\r\n\x1a\n", name="logo.png"), Origin("api"), "TICKET", format="image")
     await station.desk.submit(png)
     titled = Submission(Document.of(b"abc"), Origin("api"), "TICKET", title="Note")
     await station.desk.submit(titled)

@@ -76,6 +76,4 @@ def _picture(width: int, height: int, bits: bytes, *, wide: bool, tall: bool, al
 def _repeated(picture: Picture, times: int) -> bytes:
     """The rows, each as often as asked."""
     across = (picture.width + 7) // 8
-    return b"".join(
-        picture.bits[top : top + across] * times for top in range(0, across * picture.height, across)
-    )
+    return b"".join(picture.bits[top : top + across] * times for top in range(0, across * picture.height, across))

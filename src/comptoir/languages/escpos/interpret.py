@@ -65,9 +65,7 @@ class Interpreter:
             self._break()
             yield self._take()
         elif token.code == b"\x1bp":
-            pulse = Pulse(
-                5 if token.body[0] & 1 else 2, token.body[1] * 2, max(token.body[1], token.body[2]) * 2
-            )
+            pulse = Pulse(5 if token.body[0] & 1 else 2, token.body[1] * 2, max(token.body[1], token.body[2]) * 2)
             self._add(pulse)
             yield pulse
         elif token.code == b"\x1d(" and token.body[:1] == b"H":

@@ -41,9 +41,7 @@ class AccessPage:
             return await self._page(request, error=error)
         if name in {client.name for client in await self._access.clients()}:
             # A new token under an old name would silently shut the old program out.
-            error = RequestError(
-                "there is a program of this name already", "Revoke it first, or choose another name."
-            )
+            error = RequestError("there is a program of this name already", "Revoke it first, or choose another name.")
             return await self._page(request, error=error)
         return await self._page(request, name=name, token=await self._access.add_client(name))
 

@@ -32,11 +32,7 @@ def routes(desk: Desk, render: Renderer, access: Access | None) -> list[web.Rout
         fields = await form_of(request)
         job = await actions[action](number, person(request))
         # A reprint is a job of its own: go and see it.
-        return see(
-            f"/jobs/{job.id}"
-            if action == "reprint"
-            else local_path(fields.get("back", ""), f"/jobs/{number}")
-        )
+        return see(f"/jobs/{job.id}" if action == "reprint" else local_path(fields.get("back", ""), f"/jobs/{number}"))
 
     return [
         web.get(r"/jobs/{id:\d+}", framed(desk, render, show)),

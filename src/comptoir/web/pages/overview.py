@@ -51,9 +51,7 @@ class OverviewPage:
             return await self._page(request, error=error, url=url)
         return see("/?paired")
 
-    async def _page(
-        self, request: web.Request, error: ComptoirError | None = None, url: str = ""
-    ) -> web.Response:
+    async def _page(self, request: web.Request, error: ComptoirError | None = None, url: str = "") -> web.Response:
         desk = self._desk
         recent = await desk.journal.jobs(JobQuery(limit=50))
         running = await desk.journal.jobs(JobQuery(open_only=True, limit=NEEDED))

@@ -61,9 +61,7 @@ class PrintPage:
     def _submission(self, request: web.Request, draft: Draft) -> Submission:
         text = draft.content.replace("\r\n", "\n")
         if not text.strip():
-            raise RequestError(
-                "there is nothing to print: the message is empty", "Write something, then send it."
-            )
+            raise RequestError("there is nothing to print: the message is empty", "Write something, then send it.")
         document = Document.of(text.encode(), TEXT)
         if document.size > LONGEST_MESSAGE:
             raise RequestError("this message is too long", "Send it as a file: docs/api.md")

@@ -42,15 +42,11 @@ def routes(desk: Desk, render: Renderer, access: Access | None) -> list[web.Rout
     async def test(request: web.Request) -> web.Response:
         name = request.match_info["name"]
         if name not in {place.name for place in desk.parts.places()}:
-            raise UnknownName(
-                f"there is no printer “{name[:64]}”", "The printers page names those that there are."
-            )
+            raise UnknownName(f"there is no printer “{name[:64]}”", "The printers page names those that there are.")
         words = render.words(request)
         document = Document.of(f"{words.text(TEST)}\n\n{name} · àéèêëïôûç œ € ✓\n0123456789".encode(), TEXT)
         origin = Origin("console", person(request), request.remote or "")
-        accepted = await desk.submit(
-            Submission(document, origin, name, title=words.text(TEST_TITLE), format="message")
-        )
+        accepted = await desk.submit(Submission(document, origin, name, title=words.text(TEST_TITLE), format="message"))
         return see(f"/jobs/{accepted.job.id}")
 
     return [

@@ -54,9 +54,7 @@ class SigninPage:
         answer.del_cookie(COOKIE, path="/")
         return answer
 
-    async def _page(
-        self, request: web.Request, following: str, error: ComptoirError | None = None
-    ) -> web.Response:
+    async def _page(self, request: web.Request, following: str, error: ComptoirError | None = None) -> web.Response:
         first = not await self._access.has_password()
         return self._render.render(
             request,
