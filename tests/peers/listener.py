@@ -10,7 +10,7 @@ from types import TracebackType
 class Listener:
     """Remembers what each connection brought. Use as `with`."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.jobs: list[bytes] = []
         self._came = threading.Condition()
         listener = self
@@ -31,7 +31,7 @@ class Listener:
             allow_reuse_address = True
             daemon_threads = True
 
-        self._server = Server(("127.0.0.1", 0), Handler)
+        self._server = Server(("127.0.0.1", port), Handler)
         self.port: int = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 

@@ -287,6 +287,41 @@ async def test_a_job_that_is_just_being_written_when_the_link_is_renewed_is_not_
     assert station.started == [1]
 
 
+async def test_a_decision_at_the_hub_ends_what_is_held_here(station: Station, talk: Conversation) -> None:
+    await talk.say(offer())
+    await talk.hear()
+    await station.journal.record([Change(1, "processing"), Change(1, "pending-held", "outcome-unknown")])
+    evidence = Evidence("person", "seen by anna")
+    await talk.say(relay.Ended("1.aa", "completed", "job-completed-successfully", "", evidence, "anna"))
+    job = await station.watch.status(1, "printed")
+    assert job.evidence == evidence
+    assert '"by":"anna"' in (await station.journal.events(1))[-1].body
+    while not (isinstance(said := await talk.hear(), relay.Report) and said.state == "completed"):
+        pass
+
+
+async def test_a_decision_about_what_is_not_held_changes_nothing(station: Station, talk: Conversation) -> None:
+    """Only a held job waits for a person; one that is still to be printed is printed."""
+    await talk.say(offer())
+    await talk.hear()
+    before = await station.journal.events()
+    await talk.say(
+        relay.Ended("1.aa", "aborted", "outcome-unknown"), relay.Ended("9.zz", "aborted"), relay.Cancel("9.zz")
+    )
+    assert await talk.hear() == relay.Lost(["9.zz"])
+    assert await station.journal.events() == before
+
+
+async def test_a_job_is_cancelled_while_its_document_is_fetched(
+    station: Station, talk: Conversation, hub: FakeHub
+) -> None:
+    await talk.say(offer(content=None))
+    await eventually(lambda: hub.fetched)
+    await talk.say(relay.Cancel("1.aa", "anna"))
+    assert await talk.hear() == relay.Lost(["1.aa"])
+    assert station.started == []
+
+
 async def test_the_printers_are_told_when_they_change(station: Station, talk: Conversation) -> None:
     station.source.printers_changed()
     assert await talk.hear() == relay.Printers([relay.Printer("TICKET")])

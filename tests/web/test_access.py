@@ -62,6 +62,15 @@ async def test_from_the_network_it_takes_the_start_code(hub: Site) -> None:
     assert (await hub.ask("POST", "/signin", f"password={PASSWORD}&code={code}", FORM)).status == 303
 
 
+async def test_on_loopback_the_password_can_be_changed_by_who_sits_there(tmp_path: Path) -> None:
+    async with Site.hub(tmp_path) as hub:
+        for password in ("first password", "second password"):
+            body = f"password={password.replace(' ', '+')}"
+            assert (await hub.ask("POST", "/access/password", body, FORM)).status == 303
+        assert (await sign_in(hub, "first password")).status == 403
+        assert (await sign_in(hub, "second password")).status == 303
+
+
 async def test_the_cookie_is_for_this_service_only(hub: Site) -> None:
     cookie = (await sign_in(hub)).headers["Set-Cookie"]
     assert cookie.startswith(f"{COOKIE}=")

@@ -217,6 +217,20 @@ async def test_a_person_decides_about_a_held_job(station: Site, action: str, sta
     assert '"by":"api"' in last.body, "who decided is on record"
 
 
+async def test_who_has_seen_the_paper_ends_the_job_as_completed(hub: Site) -> None:
+    await post(hub)
+    await hub.journal.record([Change(1, "pending-held", OUTCOME_UNKNOWN)])
+    told = (await hub.ask("POST", "/print/1/confirm")).json
+    assert (told["status"], told["reason"]) == ("printed", "job-completed-successfully")
+    assert told["evidence"] == {"kind": "person", "detail": "seen by api", "unprintable": ""}
+
+
+async def test_what_our_own_page_sends_is_told_from_what_programs_send(hub: Site) -> None:
+    assert (await post(hub))["source"] == "api"
+    page = {"Origin": hub.url, "Sec-Fetch-Site": "same-origin"}
+    assert (await hub.ask("POST", "/print", {"content": "x"}, page)).json["source"] == "web"
+
+
 async def test_a_reprint_is_a_new_job_marked_duplicata(station: Site) -> None:
     printer: VirtualPrinterServer = station.printer  # type: ignore[attr-defined]
     number = (await post(station, "first", title="Bar", copies=1))["id"]

@@ -177,6 +177,40 @@ async def test_an_allowed_page_may_print(hub: Site) -> None:
     assert answer.status == 202
 
 
+async def test_an_allowed_page_may_read_the_answer_and_ask_what_it_may_send(hub: Site) -> None:
+    """Fetch standard, §3.2; Private Network Access: a public site that calls this machine."""
+    origin = {"Origin": "https://shop.example.com"}
+    answer = await hub.ask("GET", "/print", headers=origin)
+    assert answer.headers["Access-Control-Allow-Origin"] == "https://shop.example.com"
+    asked = {
+        **origin,
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "content-type,idempotency-key",
+        "Access-Control-Request-Private-Network": "true",
+    }
+    told = await hub.ask("OPTIONS", "/print", headers=asked)
+    assert told.status == 204
+    assert "POST" in told.headers["Access-Control-Allow-Methods"]
+    assert "Idempotency-Key" in told.headers["Access-Control-Allow-Headers"]
+    assert told.headers["Access-Control-Allow-Private-Network"] == "true"
+    assert "Access-Control-Allow-Credentials" not in told.headers
+
+
+async def test_nobody_else_is_told_anything_about_reading(hub: Site) -> None:
+    for headers in ({}, {"Origin": hub.url}, {"Origin": "https://evil.example.com"}):
+        answer = await hub.ask("GET", "/print", headers=headers)
+        assert not [name for name in answer.headers if name.startswith("Access-Control")]
+
+
+async def test_a_preflight_needs_no_sign_in_because_it_carries_none(tmp_path: Path) -> None:
+    async with Site.hub(tmp_path, host="0.0.0.0", allowed_origins=("https://shop.example.com",)) as hub:
+        asked = {"Origin": "https://shop.example.com", "Access-Control-Request-Method": "POST"}
+        assert (await hub.ask("OPTIONS", "/print", headers=asked)).status == 204
+        answer = await hub.ask("POST", "/print", {"content": "x"}, {"Origin": "https://shop.example.com"})
+        assert answer.status == 401
+        assert answer.headers["Access-Control-Allow-Origin"], "so that the page can tell why"
+
+
 async def test_a_proxys_header_is_not_believed(tmp_path: Path) -> None:
     """X-Forwarded-For says what a caller wants it to say."""
     async with Site.hub(tmp_path, rate=1, burst=2) as hub:

@@ -103,10 +103,3 @@ async def test_answers_are_as_they_are_described(site: Site) -> None:
     shown = (await site.ask("GET", f"{jobs}/{posted['id']}")).json
     assert set(shown) == set(schemas["PrintWithLife"]["properties"])
     assert set((await site.ask("GET", jobs)).json) == set(schemas["Prints"]["properties"])
-
-
-async def test_the_page_for_reading_names_every_call(site: Site) -> None:
-    page = (await site.ask("GET", "/docs")).body.decode()
-    for path in document(site.service.desk.role)["paths"]:
-        assert path in page
-    assert "<script" not in page

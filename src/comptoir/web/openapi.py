@@ -1,11 +1,10 @@
-"""The API's own description: `/openapi.json` (OpenAPI 3.1) and `/docs`, the same for reading. Made from `shapes.py`.
+"""The API's own description: `/openapi.json` (OpenAPI 3.1), made from `shapes.py`.
 
 One line a call in `CALLS`; a test holds it against the routes that are really there.
 """
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 from typing import Any
 
@@ -132,46 +131,19 @@ def _ref(shape: type) -> dict[str, str]:
 
 
 def routes(desk: Desk) -> list[web.RouteDef]:
-    """`/openapi.json` and `/docs`."""
+    """`/openapi.json`; the page for reading is `pages/docs.py`."""
     described = document(desk.role)
-    page = _page(desk.role, described)
 
     async def as_json(request: web.Request) -> web.StreamResponse:
         return json_answer(described)
 
-    async def as_page(request: web.Request) -> web.StreamResponse:
-        return web.Response(text=page, content_type="text/html")
-
-    return [web.get("/openapi.json", as_json), web.get("/docs", as_page)]
+    return [web.get("/openapi.json", as_json)]
 
 
-def _page(role: str, described: dict[str, Any]) -> str:
-    """The description for people: plain HTML, no script."""
-    e = html.escape
-    rows = "".join(
-        f"<tr><td><code>{call.method.upper()}</code></td><td><code>{e(path)}</code></td><td>{e(call.summary)}</td></tr>"
-        for call, path in calls_of(role)
-    )
-    fields = "".join(
-        f"<tr><td><code>{e(name)}</code></td><td>{e(_kind(schema))}</td></tr>"
-        for name, schema in described["components"]["schemas"]["Order"]["properties"].items()
-    )
-    post = "/print" if role == "hub" else "/api/print"
-    example = (
-        "curl -H 'Content-Type: application/json' -H 'Idempotency-Key: order-42' \\\n"
-        f'     -d \'{{"content": "Hello world"}}\' http://HOST:PORT{post}'
-    )
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Comptoir API, {role}</title>'
-        '<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/static/comptoir.css"></head>'
-        f'<body><main class="docs"><h1>API of this {role}</h1><p><a href="/">Back</a> · '
-        f'<a href="/openapi.json">OpenAPI document</a></p><pre>{e(example)}</pre>'
-        f"<h2>Calls</h2><table>{rows}</table><h2>Fields of an order</h2><table>{fields}</table>"
-        "<h2>Errors</h2><p>Every refusal is "
-        '<code>{"error": {"code", "message", "hint"}}</code> with the right status: 400 not understood, 401 sign in, '
-        "403 not allowed, 404 unknown, 409 too late, 413 too large, 422 the key was used for something else, "
-        "429 too many, 503 the disk cannot be written.</p></main></body></html>"
-    )
+def fields_of(role: str) -> list[tuple[str, str]]:
+    """(name, what it takes) of each field of an order."""
+    properties = document(role)["components"]["schemas"]["Order"]["properties"]
+    return [(name, _kind(schema)) for name, schema in properties.items()]
 
 
 def _kind(schema: dict[str, Any]) -> str:

@@ -103,7 +103,7 @@ TELLING: Final = frozenset(
 )
 
 EVIDENCE: Final[dict[str, str]] = {
-    "processed": msgid("The printer confirmed that all of it is printed."),
+    "processed": msgid("The printer has processed all of it."),
     "sent": msgid("All of it was taken; this printer cannot confirm more."),
     "person": msgid("Somebody saw the paper."),
 }
@@ -210,7 +210,7 @@ EVENTS: Final[dict[str, str]] = {
 
 #: Where a job came from, by the name of its source.
 SOURCES: Final[dict[str, str]] = {
-    "api": msgid("from a page or a program"),
+    "api": msgid("from a program"),
     "web": msgid("from this page"),
     "console": msgid("from this console"),
     "relay": msgid("from the hub"),

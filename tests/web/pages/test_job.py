@@ -16,7 +16,7 @@ async def test_it_shows_paper_life_and_origin(station: Any) -> None:
     assert 'src="/api/jobs/1/paper.png"' in page
     assert 'alt="Bonjour &lt;Léa&gt;"' in page, "the text stands in for paper that cannot be drawn"
     assert page.index("Reçu et conservé sur disque") < page.index("En cours d’envoi à l’imprimante")
-    assert "d’une page ou d’un programme" in page
+    assert "d’un programme" in page
     assert 'data-job="1"' in page
     assert 'href="/api/jobs/1/document"' in page
 

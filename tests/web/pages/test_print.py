@@ -97,7 +97,7 @@ async def test_it_tells_what_became_of_the_message(hub: Any) -> None:
     page = await hub.get("/?sent=1")
     assert "Reçu par la station" in page
     await hub.change(job, "completed", "job-completed-successfully", evidence=Evidence("processed"))
-    assert "L’imprimante a confirmé que tout est imprimé." in await hub.get("/?sent=1")
+    assert "L’imprimante a tout traité." in await hub.get("/?sent=1")
 
 
 async def test_a_waiting_message_tells_why(hub: Any) -> None:

@@ -25,12 +25,14 @@ PAGES: Final[dict[str, dict[str, str]]] = {
         "stations": "comptoir.web.pages.stations:routes",
         "access": "comptoir.web.pages.access:routes",
         "signin": "comptoir.web.pages.signin:routes",
+        "docs": "comptoir.web.pages.docs:routes",
     },
     "station": {
         "overview": "comptoir.web.pages.overview:routes",
         "jobs": "comptoir.web.pages.jobs:routes",
         "job": "comptoir.web.pages.job:routes",
         "printers": "comptoir.web.pages.printers:routes",
+        "docs": "comptoir.web.pages.docs:routes",
     },
 }
 
