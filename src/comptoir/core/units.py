@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 
 _UNITS = {
     "ms": 1,
@@ -30,6 +31,7 @@ def duration(text: str) -> int | None:
     return int(float(found[1]) * _UNITS[found[2]])
 
 
+@lru_cache(64)
 def iso(at: int) -> str:
     """The instant `at` (ms since 1970 UTC) as RFC 3339 in UTC with milliseconds: 2026-11-21T13:05:00.250Z."""
     return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

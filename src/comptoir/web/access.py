@@ -53,7 +53,9 @@ class Access:
         self._journal = journal
         self._clock = clock
         self.secured = secured
+        #: by kind and secret, and the secret by kind and name
         self._known: dict[tuple[CredentialKind, str], Credential] = {}
+        self._secrets: dict[tuple[CredentialKind, str], str] = {}
         self._password = ""
         self._codes: dict[str, tuple[str, int]] = {}
         self._failures: dict[str, tuple[int, int]] = {}
@@ -77,6 +79,7 @@ class Access:
             self._password = credential.secret
         else:
             self._known[credential.kind, credential.secret] = credential
+            self._secrets[credential.kind, credential.name] = credential.secret
 
     async def _put(self, credential: Credential) -> None:
         async with self._changing:
@@ -97,9 +100,9 @@ class Access:
             return await self._journal.drop_credential(kind, name)
 
     def _forget(self, kind: CredentialKind, name: str) -> None:
-        for key, known in list(self._known.items()):
-            if (known.kind, known.name) == (kind, name):
-                del self._known[key]
+        secret = self._secrets.pop((kind, name), None)
+        if secret is not None:
+            self._known.pop((kind, secret), None)
 
     # -- stations and clients -----------------------------------------------------------------------------------------
 
@@ -165,9 +168,10 @@ class Access:
 
     async def seen(self, station: str, data: str) -> None:
         """A station has connected; what it told of itself is kept for when it is away."""
-        for credential in self._of("station"):
-            if credential.name == station:
-                await self._renew(replace(credential, seen_at=self._clock.now(), data=data))
+        secret = self._secrets.get(("station", station))
+        if secret is not None:
+            known = self._known["station", secret]
+            await self._renew(replace(known, seen_at=self._clock.now(), data=data))
 
     def station_of(self, request: web.BaseRequest) -> str | None:
         """The station whose token the request carries."""

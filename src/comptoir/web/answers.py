@@ -15,11 +15,12 @@ from comptoir.web.shapes import ErrorAnswer, ErrorBody
 
 log = logging.getLogger("comptoir.web")
 
+_JSON = {"Content-Type": "application/json"}
 _encode = msgspec.json.Encoder().encode
 
 
 def json_answer(value: object, status: int = 200) -> web.Response:
-    return web.Response(body=_encode(value), status=status, content_type="application/json")
+    return web.Response(body=_encode(value), status=status, headers=_JSON)
 
 
 def error_answer(error: ComptoirError) -> web.Response:

@@ -40,7 +40,8 @@ class Feed:
 
     def places_changed(self) -> None:
         """Tell every reader what the printers are like now."""
-        self.tell("places", self._desk.parts.places())
+        if self._readers:
+            self.tell("places", self._desk.parts.places())
 
     def tell(self, kind: str, value: object) -> None:
         """Tell every reader something that is not in the journal."""

@@ -11,6 +11,7 @@ import hmac
 import ipaddress
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Protocol
 
 from aiohttp import web
@@ -50,6 +51,7 @@ class Policy:
         return not is_loopback(self.bound_to)
 
 
+@lru_cache(1024)
 def is_loopback(address: str) -> bool:
     """Whether this is an address (or the name) of this machine that no other can reach."""
     if address == "localhost":

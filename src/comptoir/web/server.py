@@ -73,7 +73,7 @@ class Server:
         await self._runner.cleanup()
 
     async def _add_headers(self, request: web.Request, response: web.StreamResponse) -> None:
-        if response.content_type == "text/html":
+        if response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers.update(HEADERS)
         response.headers.update(cors_headers(request, self._policy))
 
