@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from comptoir.config import Config, default_folder, load
+from comptoir.config import Config, HubConfig, RelayConfig, StationConfig, default_folder, load
 from comptoir.core.errors import ConfigError
 
 FULL = """
@@ -87,12 +88,25 @@ WRONG = [
     ("[station]\nport = 70000", 2, "station.port", "65535"),
     ("[station]\nport = '80'", 2, "station.port", "int"),
     ("[station]\nname = ''", 2, "station.name", "1"),
-    ("[station]\nname = 'a/b'", 2, "station.name", ""),
+    ("[station]\nname = 'a/b'", 2, "station.name", "1 to 64 characters"),
+    ("[station]\nname = 'a\\b'", 2, "station.name", "1 to 64 characters"),
+    ('[station]\nname = "a\\n"', 2, "station.name", "1 to 64 characters"),
+    ("[[printer]]\nname = '..'\ndevice = 'virtual:'", 2, "name", "1 to 64 characters"),
+    ("[[printer]]\nname = '.'\ndevice = 'virtual:'", 2, "name", "1 to 64 characters"),
     ("language = 'de'", 1, "language", ""),
     ("retention = 'soon'", 1, "retention", "10 min"),
+    (f"retention = '{'9' * 400} years'", 1, "retention", "1000 years"),
+    ("retention = '1001 years'", 1, "retention", "1000 years"),
     ("[hub]\n\nrate = 0", 3, "hub.rate", "0"),
+    ("[hub]\nrate = inf", 2, "hub.rate", "1000000"),
+    ("[hub]\nrate = nan", 2, "hub.rate", ""),
+    (f"[hub]\nburst = {'9' * 40}", 2, "hub.burst", "1000000"),
+    (f"[hub]\nrate = {'9' * 400}", 2, "hub.rate", ""),
     ("[hub]\nburst = 0", 2, "hub.burst", "1"),
     ("[relay]\nurl = 'hub'", 2, "relay.url", "wss://"),
+    ("[relay]\nurl = 'ws://'", 2, "relay.url", "wss://"),
+    ("[relay]\nurl = 'ws://['", 2, "relay.url", "wss://"),
+    ("[relay]\nurl = 'ws://hub:99999/relay'", 2, "relay.url", "wss://"),
     ("[[printer]]\nname = 'A'\n", 1, "device", "device"),
     ("[[printer]]\nname = 'A'\ndevice = 'printer1'", 3, "printer[0].device", "socket://"),
     (
@@ -142,11 +156,13 @@ def test_an_unknown_key_is_answered_with_the_known_ones(given_text: Callable[...
     assert all(name in caught.value.hint for name in ("host", "port", "allowed_hosts", "rate"))
 
 
-@pytest.mark.parametrize("text", ["[station", "a = ", "a = 1\na = 2", "port = 01", "[station]\n[station]"])
+@pytest.mark.parametrize(
+    "text", ["[station", "a = ", "a = 1\na = 2", "port = 01", "[station]\n[station]", f"a = {'9' * 5000}"]
+)
 def test_what_is_no_toml_is_answered_with_the_line(
     given_text: Callable[..., Config], tmp_path: Path, text: str
 ) -> None:
-    with pytest.raises(ConfigError, match=r"line|document") as caught:
+    with pytest.raises(ConfigError, match=r"line|document|digits") as caught:
         given_text(text)
     assert str(tmp_path / "comptoir.toml") in caught.value.message
 
@@ -167,8 +183,20 @@ def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no configuration file") as caught:
         load(tmp_path / "mine.toml", tmp_path, {})
     assert "--config" in caught.value.hint
-    with pytest.raises(ConfigError, match="cannot be read"):
+    with pytest.raises(ConfigError, match="cannot be read") as caught:
         load(tmp_path, tmp_path, {})
+    assert "UTF-8" not in caught.value.hint, "it is a folder, and no question of encoding"
+
+
+def test_a_data_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for folder in (tmp_path / "file", tmp_path / "file" / "data"):
+        with pytest.raises(ConfigError, match="is no folder") as caught:
+            load(None, folder, {})
+        assert "--data" in caught.value.hint
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path / "file" / "my.toml", tmp_path, {})
+    assert "--config" in caught.value.hint
 
 
 # -- the environment -------------------------------------------------------------------------------------
@@ -204,6 +232,55 @@ def test_the_environment_overrides_the_file(
     assert get(given_text(FULL, {variable: value, "PATH": "/bin"})) == expected
 
 
+NUMBERS = [
+    (name, field.encode_name)
+    for name, section in (("station", StationConfig), ("hub", HubConfig), ("relay", RelayConfig))
+    for field in msgspec.structs.fields(section)
+    if not isinstance(field.default, str | tuple)
+]
+
+
+def test_there_are_numbers() -> None:
+    assert {("station", "port"), ("hub", "port"), ("hub", "rate"), ("hub", "burst")} <= set(NUMBERS)
+
+
+@pytest.mark.parametrize(("section", "key"), NUMBERS)
+def test_every_number_can_be_set_by_the_environment(tmp_path: Path, section: str, key: str) -> None:
+    """Those of later versions too."""
+    variable = f"COMPTOIR_{section}__{key}".upper()
+    assert getattr(getattr(load(None, tmp_path, {variable: " 7 "}), section), key) == 7
+    for wrong in ("", "seven", "-1", "1e400", "0x10", "٧"):
+        with pytest.raises(ConfigError, match=f"{variable}: {section}.{key}"):
+            load(None, tmp_path, {variable: wrong})
+
+
+@pytest.mark.parametrize("value", ["DEBUG", "nonsense", ""])
+def test_a_variable_that_is_no_configuration_stops_nothing(given_text: Callable[..., Config], value: str) -> None:
+    assert given_text(FULL, {"COMPTOIR_LOG": value}) == given_text(FULL, {}, f"COMPTOIR_LOG={value}\n")
+
+
+def test_an_unknown_variable_is_answered_with_the_known_keys(given_text: Callable[..., Config]) -> None:
+    with pytest.raises(ConfigError) as caught:
+        given_text("", {"COMPTOIR_HUB__PROT": "1"})
+    assert all(key in caught.value.hint for key in ("host", "port", "allowed_hosts", "rate"))
+    with pytest.raises(ConfigError) as caught:
+        given_text("", {"COMPTOIR_HUBB__PORT": "1"})
+    assert all(name in caught.value.hint for name in ("station", "hub", "relay"))
+
+
+def test_the_file_beside_is_named_where_it_is_wrong(given_text: Callable[..., Config]) -> None:
+    for text in ("COMPTOIR_HUB__PORT=x", "COMPTOIR_RETENTION=soon", "COMPTOIR_NOWHERE__X=1"):
+        with pytest.raises(ConfigError, match=r"COMPTOIR_\w+ in the file \.env"):
+            given_text("", {}, text)
+    with pytest.raises(ConfigError) as caught:
+        given_text("", {"COMPTOIR_HUB__PORT": "x"}, "COMPTOIR_HUB__PORT=1")
+    assert ".env" not in caught.value.message, "the environment has won"
+
+
+def test_a_byte_order_mark_hides_no_variable(given_text: Callable[..., Config]) -> None:
+    assert given_text("", {}, "\ufeffCOMPTOIR_STATION__NAME=bar\n").station.name == "bar"
+
+
 def test_the_file_beside_comes_between(given_text: Callable[..., Config]) -> None:
     dotenv = "COMPTOIR_STATION__NAME=beside\nCOMPTOIR_LANGUAGE=fr\n"
     config = given_text(FULL, {"COMPTOIR_LANGUAGE": "en"}, dotenv)
@@ -232,9 +309,7 @@ def test_a_wrong_variable_is_named(given_text: Callable[..., Config], variable: 
 
 
 @pytest.mark.parametrize("text", ["station = 3", "[[station]]\nname = 'x'", "station = 'x'"])
-def test_a_variable_for_a_section_that_is_none_is_a_config_error(
-    given_text: Callable[..., Config], text: str
-) -> None:
+def test_a_variable_for_a_section_that_is_none_is_a_config_error(given_text: Callable[..., Config], text: str) -> None:
     with pytest.raises(ConfigError):
         given_text(text, {"COMPTOIR_STATION__PORT": "1"})
 
@@ -268,9 +343,7 @@ lines = st.sampled_from(
     st.sampled_from([{}, {"COMPTOIR_STATION__PORT": "1"}]),
 )
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=400, deadline=None)
-def test_any_text_is_a_configuration_or_a_config_error(
-    tmp_path: Path, text: str, environ: dict[str, str]
-) -> None:
+def test_any_text_is_a_configuration_or_a_config_error(tmp_path: Path, text: str, environ: dict[str, str]) -> None:
     (tmp_path / "comptoir.toml").write_text(text.encode("utf-8", "replace").decode(), "utf-8")
     try:
         load(None, tmp_path, environ)

@@ -1,7 +1,7 @@
-"""The configuration: one TOML file, the environment over it, as frozen values. Every error says where and what to write.
+"""The configuration: one TOML file, the environment over it, as frozen values. Every error says where, and why.
 
-Reading only; who uses a value, and when, is decided elsewhere. Keys that later versions know are refused here, so that a
-typing error is never a setting that silently does nothing.
+Reading only; who uses a value, and when, is decided elsewhere. Keys that later versions know are refused here, so
+that a typing error is never a setting that silently does nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlsplit
 
 import dotenv
 import msgspec
@@ -21,15 +22,20 @@ from msgspec import Meta
 from comptoir.core.errors import ConfigError
 from comptoir.core.units import duration
 
+PREFIX: Final = "COMPTOIR_"
+#: variables that begin like configuration and are none: the level of the log
+OTHER_VARIABLES: Final = frozenset({"COMPTOIR_LOG"})
+
+#: what a name is made of: it is a folder's name too, so it must not lead elsewhere
+_NAME: Final = r"^(?!\.{1,2}\Z)[^\x00-\x1f/\\]+\Z"
+#: ms; longer times are typing errors, and do not fit into the journal's columns
+_LONGEST: Final = duration("1000 years") or 0
+
 Port = Annotated[int, Meta(ge=0, le=65535)]
-Name = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f/]+$")]
+Name = Annotated[str, Meta(min_length=1, max_length=64, pattern=_NAME)]
 
 
-class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    pass
-
-
-class StationConfig(_Section):
+class StationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The service beside the printers."""
 
     name: Name = "caisse-1"
@@ -38,7 +44,7 @@ class StationConfig(_Section):
     allowed_origins: tuple[str, ...] = ()
 
 
-class HubConfig(_Section):
+class HubConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The server that web sites post to."""
 
     host: str = "127.0.0.1"
@@ -49,18 +55,18 @@ class HubConfig(_Section):
     allowed_origins: tuple[str, ...] = ()
     #: requests a second that one caller may make, and how many at once before that counts; without it, callers on
     #: this machine are not limited and others may make 100
-    rate: Annotated[float, Meta(gt=0)] | None = None
-    burst: Annotated[int, Meta(ge=1)] = 200
+    rate: Annotated[float, Meta(gt=0, le=1_000_000)] | None = None
+    burst: Annotated[int, Meta(ge=1, le=1_000_000)] = 200
 
 
-class RelayConfig(_Section):
+class RelayConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The station's link to its hub; an empty url: none."""
 
     url: str = ""
     token_file: str = ""
 
 
-class PrinterConfig(_Section):
+class PrinterConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One printer: a language and a device. The first one is the default."""
 
     name: Name
@@ -77,7 +83,7 @@ class PrinterConfig(_Section):
         return duration(self.expires)
 
 
-class RouteConfig(_Section):
+class RouteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Documents of a source that go to these destinations."""
 
     source: str = msgspec.field(name="from")
@@ -85,7 +91,7 @@ class RouteConfig(_Section):
     match: tuple[str, ...] = ("*",)
 
 
-class Config(_Section):
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The whole configuration."""
 
     language: Literal["fr", "en"] = "fr"
@@ -116,83 +122,136 @@ def load(file: Path | None, folder: Path, environ: Mapping[str, str]) -> Config:
     Raises ConfigError that names file, line, key, and what was expected.
     """
     path = file or folder / "comptoir.toml"
-    text = _read(path, required=file is not None)
+    text = _read(path, "--config FILE" if file else "--data DIR", required=file is not None)
     try:
         tree = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: {error}", "Correct that line; nothing was changed.") from None
-    beside = {key: value or "" for key, value in dotenv.dotenv_values(path.parent / ".env").items()}
-    overridden = _override(tree, {**beside, **environ})
+    except RecursionError:
+        raise ConfigError(f"{path}: lists or tables stand too deep in each other", _UNCHANGED) from None
+    except ValueError as error:
+        raise ConfigError(f"{path}: {error}", f"Correct that line. {_UNCHANGED}") from None
+    overridden = _override(tree, _beside(path.parent / ".env"), environ)
     try:
         config = msgspec.convert(tree, Config, strict=True)
     except msgspec.ValidationError as error:
-        raise _explain(path, text, str(error), overridden) from None
-    _check(path, text, config)
+        raise _explain(path, text, str(error)) from None
+    _Check(path, text, overridden).check(config)
     return config
 
 
-def _read(path: Path, required: bool) -> str:
+_UNCHANGED: Final = "Nothing was started or changed."
+
+
+def _read(path: Path, option: str, required: bool) -> str:
     try:
         return path.read_text("utf-8-sig")
     except FileNotFoundError:
         if required:
-            raise ConfigError(
-                f"there is no configuration file {path}", "Check the path after --config."
-            ) from None
+            raise ConfigError(f"there is no configuration file {path}", f"Check the path: {option}") from None
         return ""
-    except (OSError, UnicodeDecodeError) as error:
+    except NotADirectoryError:
+        raise ConfigError(f"{path.parent} is no folder", f"Check the path: {option}") from None
+    except OSError as error:
+        raise ConfigError(
+            f"{path} cannot be read: {error.strerror}", f"Check the path and the rights: {option}"
+        ) from None
+    except UnicodeDecodeError as error:
         raise ConfigError(f"{path} cannot be read: {error}", "It must be a text file in UTF-8.") from None
 
 
-def _override(tree: dict[str, Any], environ: Mapping[str, str]) -> dict[str, str]:
-    """Lay COMPTOIR_SECTION__KEY over the tree; which variable gave which path."""
+# -- the environment --------------------------------------------------------------------------------------
+
+
+def _beside(path: Path) -> dict[str, str]:
+    """The variables of the file beside the configuration; none where there is no file."""
+    try:
+        # Windows' editor writes a byte order mark, which would hide the first variable.
+        return {name: value or "" for name, value in dotenv.dotenv_values(path, encoding="utf-8-sig").items()}
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}", "Check its rights.") from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} cannot be read: {error}", "It must be a text file in UTF-8.") from None
+
+
+def _override(tree: dict[str, Any], beside: Mapping[str, str], environ: Mapping[str, str]) -> dict[str, str]:
+    """Lay COMPTOIR_SECTION__KEY over the tree, the real environment last; which variable gave which path.
+
+    Raises ConfigError that names the variable.
+    """
     given = {}
-    hints = get_type_hints(Config)
-    for variable, value in environ.items():
-        if not variable.startswith("COMPTOIR_"):
+    for variable, value in {**beside, **environ}.items():
+        if not variable.startswith(PREFIX) or variable in OTHER_VARIABLES:
             continue
-        *sections, key = variable.removeprefix("COMPTOIR_").lower().split("__")
-        section = hints.get(sections[0]) if len(sections) == 1 else None
-        if sections and (section is None or not isinstance(section, type)):
-            raise ConfigError(f"the variable {variable} names no section of the configuration")
+        where = f"the variable {variable}" + ("" if variable in environ else " in the file .env")
+        *sections, key = variable.removeprefix(PREFIX).lower().split("__")
+        known = _fields(_section(sections, where))
+        if key not in known:
+            raise ConfigError(
+                f"{where}: there is no key {'.'.join([*sections, key])}", f"Known keys here: {', '.join(known)}."
+            )
         target = tree.setdefault(sections[0], {}) if sections else tree
-        wanted = get_type_hints(section if isinstance(section, type) else Config).get(key)
-        target[key] = _typed(value, wanted)
-        given["$." + ".".join([*sections, key])] = variable
+        if not isinstance(target, dict):
+            continue  # the file has something else there, and hears of it in its turn
+        target[key] = _typed(value.strip(), known[key], f"{where}: {'.'.join([*sections, key])}")
+        given["$." + ".".join([*sections, key])] = where
     return given
 
 
-def _typed(value: str, wanted: object) -> object:
-    """The text of a variable as the type that its key wants; as it is where it cannot be."""
+def _section(names: list[str], where: str) -> type[msgspec.Struct]:
+    """The section that a variable names; none: what stands above all sections. Raises ConfigError."""
+    if not names:
+        return Config
+    known = {name: kind for name, kind in _fields(Config).items() if _is_section(kind)}
+    if len(names) != 1 or names[0] not in known:
+        raise ConfigError(f"{where} names no section of the configuration", f"Variables can set: {', '.join(known)}.")
+    section: type[msgspec.Struct] = known[names[0]]
+    return section
+
+
+def _is_section(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+
+
+def _fields(section: type[msgspec.Struct]) -> dict[str, Any]:
+    """Key → its type, as the file has them."""
+    return {field.encode_name: field.type for field in msgspec.structs.fields(section)}
+
+
+def _typed(value: str, wanted: Any, where: str) -> object:
+    """The text of a variable as the type that its key wants. Raises ConfigError."""
     if wanted == tuple[str, ...]:
         return [part.strip() for part in value.split(",") if part.strip()]
-    if wanted == Port and re.fullmatch(r"\d+", value):
-        return int(value)
-    return value
+    try:
+        return msgspec.convert(value, wanted, strict=False)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{where}: {_expected(str(error))}", _UNCHANGED) from None
 
 
-def _explain(path: Path, text: str, error: str, overridden: Mapping[str, str]) -> ConfigError:
+# -- what is wrong, and where -----------------------------------------------------------------------------
+
+
+def _explain(path: Path, text: str, error: str) -> ConfigError:
     what, _, where = error.partition(" - at `")
     where = where.rstrip("`") or "$"
     unknown = re.search(r"unknown field `([^`]+)`", what)
     key = where if unknown is None else f"{where}.{unknown[1]}"
-    hint = f"Known keys here: {', '.join(_keys_at(where))}." if unknown else "Nothing was changed."
-    variable = overridden.get(key)
-    place = f"the variable {variable}" if variable else f"{path}, line {line_of(text, key)}"
-    return ConfigError(f"{place}: {key.removeprefix('$.')}: {what[:1].lower()}{what[1:]}", hint)
+    hint = f"Known keys here: {', '.join(_keys_at(where))}." if unknown else _UNCHANGED
+    place = f"{path}, line {line_of(text, key)}"
+    return ConfigError(f"{place}: {key.removeprefix('$.')}: {_expected(what)}", hint)
+
+
+def _expected(what: str) -> str:
+    """msgspec's words; where they are a pattern, words."""
+    if "matching regex" in what:
+        return "expected a name: 1 to 64 characters without / and \\, and not . or .."
+    return f"{what[:1].lower()}{what[1:]}"
 
 
 def _keys_at(where: str) -> list[str]:
     """The keys that may stand at this path of the tree."""
-    sections = {
-        "station": StationConfig,
-        "hub": HubConfig,
-        "relay": RelayConfig,
-        "printer": PrinterConfig,
-        "route": RouteConfig,
-    }
     name = re.sub(r"[\[.].*", "", where.removeprefix("$").removeprefix("."))
-    return [field.encode_name for field in msgspec.structs.fields(sections.get(name, Config))]
+    kind = _fields(Config).get(name, Config)
+    section = kind if _is_section(kind) else kind.__args__[0]  # of [[printer]]: what stands in the array
+    return list(_fields(section))
 
 
 def line_of(text: str, key: str) -> int:
@@ -214,40 +273,56 @@ def line_of(text: str, key: str) -> int:
     return best
 
 
-def _check(path: Path, text: str, config: Config) -> None:
-    """What types cannot say."""
-    names: set[str] = set()
-    for index, printer in enumerate(config.printer):
-        where = f"$.printer[{index}]"
-        if printer.name in names:
-            raise _wrong(path, text, f"{where}.name", f"two printers are called “{printer.name}”")
-        names.add(printer.name)
-        if not re.match(r"[a-z]+:", printer.device):
-            raise _wrong(
-                path,
-                text,
-                f"{where}.device",
-                f"“{printer.device}” is no device URI such as socket://HOST:9100",
-            )
-        _duration(path, text, f"{where}.expires", printer.expires)
-    _duration(path, text, "$.retention", config.retention)
-    for index, route in enumerate(config.route):
-        for name in route.to:
-            if name not in (names or {VIRTUAL.name}):
-                raise _wrong(path, text, f"$.route[{index}].to", f"no printer is called “{name}”")
-    if config.relay.url and not re.match(r"wss?://", config.relay.url):
-        raise _wrong(
-            path, text, "$.relay.url", f"“{config.relay.url}” is no address such as wss://HOST/relay"
-        )
+class _Check:
+    """What types cannot say. Its methods raise ConfigError that names the variable, or the file and line."""
+
+    def __init__(self, path: Path, text: str, overridden: Mapping[str, str]) -> None:
+        self._path = path
+        self._text = text
+        self._overridden = overridden
+
+    def check(self, config: Config) -> None:
+        self._printers(config.printer)
+        self._duration("$.retention", config.retention)
+        names = {printer.name for printer in config.printer or (VIRTUAL,)}
+        for index, route in enumerate(config.route):
+            for name in route.to:
+                if name not in names:
+                    raise self._wrong(f"$.route[{index}].to", f"no printer is called “{name}”")
+        url = config.relay.url
+        if url and not _is_relay(url):
+            raise self._wrong("$.relay.url", f"“{url}” is no address such as wss://HOST/relay")
+
+    def _printers(self, printers: tuple[PrinterConfig, ...]) -> None:
+        names: set[str] = set()
+        for index, printer in enumerate(printers):
+            where = f"$.printer[{index}]"
+            if printer.name in names:
+                raise self._wrong(f"{where}.name", f"two printers are called “{printer.name}”")
+            names.add(printer.name)
+            if not re.match(r"[a-z]+:", printer.device):
+                raise self._wrong(f"{where}.device", f"“{printer.device}” is no device URI such as socket://HOST:9100")
+            self._duration(f"{where}.expires", printer.expires)
+
+    def _duration(self, key: str, value: str) -> None:
+        try:
+            ms = duration(value)
+        except OverflowError:
+            ms = _LONGEST + 1
+        except ValueError as error:
+            raise self._wrong(key, str(error)) from None
+        if ms is not None and ms > _LONGEST:
+            raise self._wrong(key, "at most “1000 years”; for no end at all, leave it empty")
+
+    def _wrong(self, key: str, what: str) -> ConfigError:
+        variable = self._overridden.get(key)
+        place = variable or f"{self._path}, line {line_of(self._text, key)}"
+        return ConfigError(f"{place}: {key.removeprefix('$.')}: {what}", f"Correct it. {_UNCHANGED}")
 
 
-def _duration(path: Path, text: str, key: str, value: str) -> None:
+def _is_relay(url: str) -> bool:
     try:
-        duration(value)
-    except ValueError as error:
-        raise _wrong(path, text, key, str(error)) from None
-
-
-def _wrong(path: Path, text: str, key: str, what: str) -> ConfigError:
-    place = f"{path}, line {line_of(text, key)}: {key.removeprefix('$.')}"
-    return ConfigError(f"{place}: {what}", "Correct it and start again; nothing was changed.")
+        parts = urlsplit(url)
+        return parts.scheme in ("ws", "wss") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from comptoir.cli.place import configuration, data_folder
+from comptoir.cli.place import configuration, data_folder, here
 from comptoir.core.errors import ConfigError
 
 
@@ -23,9 +23,7 @@ def test_the_folder_is_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert data_folder(options()).is_absolute()
 
 
-def test_the_configuration_is_in_the_folder_unless_it_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_configuration_is_in_the_folder_unless_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "comptoir.toml").write_text('language = "en"')
     (tmp_path / "other.toml").write_text('retention = "1 day"')
     assert configuration(options(), tmp_path).language == "en"
@@ -35,3 +33,31 @@ def test_the_configuration_is_in_the_folder_unless_it_is_named(
     assert configuration(options(), tmp_path).language == "fr", "and the variable of the log is no key"
     with pytest.raises(ConfigError):
         configuration(options(config=tmp_path / "none.toml"), tmp_path)
+    monkeypatch.setenv("COMPTOIR_NONSENSE", "1")
+    with pytest.raises(ConfigError, match="COMPTOIR_NONSENSE"):
+        configuration(options(), tmp_path)
+
+
+def test_a_home_is_expanded_where_there_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "mine.toml").write_text('language = "en"')
+    assert configuration(options(config=Path("~/mine.toml")), tmp_path / "data").language == "en"
+    for given in (options(data=Path("~nobody-of-this-name/x")), options(config=Path("~nobody-of-this-name/x"))):
+        with pytest.raises(ConfigError, match="no user") as caught:
+            configuration(given, data_folder(given))
+        assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1", "127.0.0.1"),
+        ("localhost", "localhost"),
+        ("0.0.0.0", "127.0.0.1"),
+        ("::", "[::1]"),
+        ("fd00::2", "[fd00::2]"),
+        ("192.168.1.5", "192.168.1.5"),
+    ],
+)
+def test_where_a_service_is_found_on_this_machine(host: str, address: str) -> None:
+    assert here(host) == address

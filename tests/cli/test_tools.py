@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import socket
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,9 +21,7 @@ STREAM = b"\x1b@Hello \xe9\n\x1dV\x00"
 # -- render ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("kind", "begins"), [("text", b"Hello"), ("png", b"\x89PNG"), ("pdf", b"%PDF"), ("json", b"")]
-)
+@pytest.mark.parametrize(("kind", "begins"), [("text", b"Hello"), ("png", b"\x89PNG"), ("pdf", b"%PDF"), ("json", b"")])
 def test_a_captured_stream_is_shown(tmp_path: Path, kind: str, begins: bytes) -> None:
     (tmp_path / "x.bin").write_bytes(STREAM)
     run = comptoir("render", tmp_path / "x.bin", "--as", kind)
@@ -47,9 +48,7 @@ def test_what_cannot_be_rendered_is_a_sentence(tmp_path: Path) -> None:
     assert "cannot be written" in refused("render", tmp_path / "x.txt", "-o", tmp_path / "no" / "out")
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"\x00", b"\x1dv0\x00\xff\xff\xff\xff", b"\x1b" * 100, bytes(range(256)) * 4]
-)
+@pytest.mark.parametrize("content", [b"", b"\x00", b"\x1dv0\x00\xff\xff\xff\xff", b"\x1b" * 100, bytes(range(256)) * 4])
 def test_any_bytes_can_be_rendered(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "x").write_bytes(content)
     assert comptoir("render", tmp_path / "x").returncode in (0, 1)
@@ -81,6 +80,8 @@ def test_the_virtual_printer_prints_what_comes(tmp_path: Path) -> None:
     [
         (["--listen", "localhost"], "address"),
         (["--listen", "127.0.0.1:x"], "address"),
+        (["--listen", "127.0.0.1:²"], "address"),
+        (["--listen", "127.0.0.1:-1"], "address"),
         (["--listen", "127.0.0.1:99999"], "address"),
         (["--listen", "192.0.2.77:0"], "listen"),
         (["--listen", "host.invalid:0"], "listen"),
@@ -97,14 +98,38 @@ def test_a_port_that_is_taken(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        assert "another port" in refused(
-            "virtual-printer", "--out", tmp_path, "--listen", f"127.0.0.1:{port}"
-        )
+        assert "another port" in refused("virtual-printer", "--out", tmp_path, "--listen", f"127.0.0.1:{port}")
 
 
-def test_papers_that_cannot_be_kept_are_told_before_the_first(tmp_path: Path) -> None:
+@pytest.mark.parametrize("folder", ["file", "file/papers", "/proc/papers"])
+def test_papers_that_cannot_be_kept_are_told_before_the_first(tmp_path: Path, folder: str) -> None:
     (tmp_path / "file").write_text("")
-    refused("virtual-printer", "--listen", "127.0.0.1:0", "--out", tmp_path / "file", patience=10)
+    said = refused("virtual-printer", "--listen", "127.0.0.1:0", "--out", tmp_path / folder, patience=10)
+    assert "papers cannot be kept in" in said
+    assert "--out" in said
+
+
+def test_the_virtual_printer_goes_on_when_nobody_reads_what_it_says(tmp_path: Path) -> None:
+    """comptoir virtual-printer | head -1"""
+    port = free_port()
+    command = ["virtual-printer", "--listen", f"127.0.0.1:{port}", "--out", str(tmp_path)]
+    printer = subprocess.Popen(
+        [sys.executable, "-m", "comptoir", *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    with printer:
+        assert printer.stdout is not None
+        assert printer.stderr is not None
+        assert printer.stdout.readline().startswith(b"Virtual printer: ")
+        printer.stdout.close()
+        for _ in range(2):
+            with socket.create_connection(("127.0.0.1", port)) as connection:
+                connection.sendall(STREAM)
+                connection.shutdown(socket.SHUT_WR)
+                connection.recv(1)  # it has closed: the paper is out
+        printer.send_signal(signal.SIGTERM)
+        assert printer.stderr.read() == b""
+    assert printer.returncode == 0
+    assert (tmp_path / "000002.png").exists()
 
 
 # -- journal ---------------------------------------------------------------------------------------------
@@ -155,10 +180,77 @@ def test_a_damaged_journal_is_exported_as_far_as_it_goes(data: Path) -> None:
         db.execute("UPDATE events SET body = 'no json' WHERE seq = 2")
     db.close()
     run = comptoir("journal", "export", "--data", data)
-    assert run.returncode in (0, 1)
-    assert run.stdout.count(b"\n") >= 1
+    assert run.returncode == 1
+    assert b"1 events are damaged" in run.stderr
+    events = [json.loads(line) for line in run.stdout.splitlines()]
+    assert [event["seq"] for event in events] == [1, 2, 3]
+    assert events[1]["body"] == "no json", "as it is"
+    assert isinstance(events[2]["body"], dict)
     (data / "station" / "journal.db").write_bytes(b"junk " * 5000)
     refused("journal", "export", "--data", data, code=1)
+
+
+def test_a_time_that_is_none_is_exported_as_it_is(data: Path) -> None:
+    with sqlite3.connect(data / "station" / "journal.db") as db:
+        db.execute("DROP TRIGGER events_no_update")
+        db.execute("UPDATE events SET at = 9000000000000000000 WHERE seq = 1")
+    db.close()
+    run = comptoir("journal", "export", "--data", data)
+    assert run.returncode == 1
+    assert json.loads(run.stdout.splitlines()[0])["at"] == "9000000000000000000"
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a hub whose database is elsewhere, with a document in the database and one beside it."""
+    folder = tmp_path_factory.mktemp("hub")
+    (folder / "data").mkdir()
+    (folder / "my.toml").write_text(f'[hub]\ndatabase = "sqlite:{folder}/big.db"\n')
+    port = free_port()
+    arguments = ["--data", str(folder / "data"), "--config", str(folder / "my.toml"), "--hub-port", str(port)]
+    up = Service(["up", *arguments, "--port", "0", "--no-browser"], f"http://127.0.0.1:{port}")
+    up.start("Ctrl+C")
+    try:
+        for size in (10, 100_000):
+            assert ask(f"{up.url}/print", {"content": "x" * size})["id"]
+        assert up.stop() == 0
+    finally:
+        stop_all([up])
+    return folder
+
+
+@pytest.mark.parametrize("how", ["--config", "in the folder", "a variable"])
+def test_the_journal_that_the_configuration_names(elsewhere: Path, how: str) -> None:
+    data = elsewhere / "data"
+    place, environ = ["--data", str(data), "--role", "hub"], {}
+    (data / "comptoir.toml").unlink(missing_ok=True)
+    if how == "--config":
+        place += ["--config", str(elsewhere / "my.toml")]
+    elif how == "in the folder":
+        (data / "comptoir.toml").write_text((elsewhere / "my.toml").read_text())
+    else:
+        environ = {"COMPTOIR_HUB__DATABASE": f"sqlite:{elsewhere}/big.db"}
+    run = comptoir("journal", "verify", *place, environ=environ)
+    assert (run.returncode, b" 2 documents, as it was written" in run.stdout) == (0, True), run.stdout
+    lines = comptoir("journal", "export", *place, environ=environ).stdout.splitlines()
+    assert "job-accepted" in [json.loads(line)["kind"] for line in lines]
+
+
+def test_a_document_that_is_missing_is_found_wherever_the_database_is(elsewhere: Path, tmp_path: Path) -> None:
+    shutil.copytree(elsewhere, tmp_path / "copy")
+    config = tmp_path / "copy" / "my.toml"
+    config.write_text(f'[hub]\ndatabase = "sqlite:{tmp_path}/copy/big.db"\n')
+    (document,) = (tmp_path / "copy" / "data" / "hub" / "documents").glob("??/*")
+    document.unlink()
+    run = comptoir("journal", "verify", "--role", "hub", "--data", tmp_path / "copy" / "data", "--config", config)
+    assert (run.returncode, b"is missing" in run.stdout) == (1, True), run.stdout
+
+
+def test_a_journal_that_the_configuration_names_and_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "comptoir.toml").write_text(f'[hub]\ndatabase = "sqlite:{tmp_path}/none.db"\n')
+    assert f"{tmp_path}/none.db" in refused("journal", "verify", "--data", tmp_path)
+    (tmp_path / "comptoir.toml").write_text("[hub]\ndatabse = 1\n")
+    assert "line 2" in refused("journal", "verify", "--data", tmp_path)
 
 
 def test_no_journal_there(tmp_path: Path) -> None:

@@ -64,9 +64,7 @@ async def test_the_first_printer_is_the_default_and_routes_choose_another(
         assert [job.destination for job in jobs] == ["TICKET", "BAR", "TICKET"]
 
 
-async def test_a_ticket_has_the_life_that_its_printer_gives(
-    tmp_path: Path, server: VirtualPrinterServer
-) -> None:
+async def test_a_ticket_has_the_life_that_its_printer_gives(tmp_path: Path, server: VirtualPrinterServer) -> None:
     server.set_faults("paper")
     async with Site.station(tmp_path, (to(server, expires="10 min"),)) as site:
         usual, short = await order(site), await order(site, expires_in=5)
@@ -78,9 +76,7 @@ async def test_a_ticket_has_the_life_that_its_printer_gives(
             await site.watch.status(number, "expired")
 
 
-async def test_the_console_hears_of_trouble_and_of_its_end(
-    tmp_path: Path, server: VirtualPrinterServer
-) -> None:
+async def test_the_console_hears_of_trouble_and_of_its_end(tmp_path: Path, server: VirtualPrinterServer) -> None:
     async with Site.station(tmp_path, (to(server),)) as site:
         server.set_faults("cover")
         number = await order(site)
@@ -148,9 +144,7 @@ async def test_a_printer_that_was_removed_ends_its_jobs(tmp_path: Path, server: 
         (PrinterConfig(name="X", device="virtual:", language="klingon"), "klingon"),
     ],
 )
-async def test_a_printer_that_cannot_be_set_up_is_a_sentence(
-    tmp_path: Path, printer: PrinterConfig, word: str
-) -> None:
+async def test_a_printer_that_cannot_be_set_up_is_a_sentence(tmp_path: Path, printer: PrinterConfig, word: str) -> None:
     with pytest.raises(ConfigError) as caught:
         await Station(config(printer), tmp_path, FakeClock()).start()
     assert word in caught.value.message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -46,7 +47,22 @@ def test_addresses_as_people_type_them(typed: str, url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "   ", "ftp://hub", "http://", "file:///etc/passwd", "http://[", "https://[::1"]
+    "typed",
+    [
+        "",
+        "   ",
+        "ftp://hub",
+        "http://",
+        "http://:80",
+        "http://@",
+        "file:///etc/passwd",
+        "http://[",
+        "https://[::1",
+        "http://hub:99999",
+        "http://hub:port",
+        "http://a b",
+        "http://a\x00b",
+    ],
 )
 def test_what_is_no_address_is_a_sentence(typed: str) -> None:
     with pytest.raises(RequestError) as caught:
@@ -79,7 +95,7 @@ async def test_the_hubs_own_words_are_passed_on(tmp_path: Path) -> None:
 
 
 async def test_nobody_there() -> None:
-    with pytest.raises(PairingFailed, match="does not answer") as caught:
+    with pytest.raises(PairingFailed, match=r"does not answer: Connection refused$") as caught:
         await exchange(f"http://127.0.0.1:{free_port()}", "CODE", "bar")
     assert caught.value.hint
 
@@ -113,19 +129,34 @@ async def stranger() -> AsyncIterator[tuple[str, dict[str, bytes]]]:
         b'{"error": "no"}',
         b'{"error": {}}',
         b"\xff",
+        b'{"token": "x\\ny", "station": "bar"}',
+        '{"token": "clé", "station": "bar"}'.encode(),
+        b'{"token": " ", "station": "bar"}',
+        b'{"token": "x", "station": "bar", "more": "' + b"x" * 100_000 + b'"}',
     ],
 )
 async def test_what_is_no_hub_is_called_so(stranger: tuple[str, dict[str, bytes]], body: bytes) -> None:
     address, says = stranger
     says["body"] = body
-    with pytest.raises(ComptoirError) as caught:
+    with pytest.raises(PairingFailed, match="is no Comptoir hub"):
         await exchange(address, "CODE", "bar")
-    assert caught.value.message
 
 
-@pytest.mark.parametrize(
-    "address", ["http://hub:99999", "http://a b", "http://é" + "x" * 300, "http://[::1%25lo]:1"]
-)
+async def test_a_hub_that_has_moved_is_named_and_not_followed() -> None:
+    async def moved(request: web.Request) -> web.Response:
+        raise web.HTTPMovedPermanently("https://hub.example.com/pair")
+
+    app = web.Application()
+    app.router.add_post("/pair", moved)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    with pytest.raises(PairingFailed, match=r"sends on to https://hub\.example\.com/pair"):
+        await exchange(f"http://127.0.0.1:{runner.addresses[0][1]}", "CODE", "bar")
+    await runner.cleanup()
+
+
+@pytest.mark.parametrize("address", ["http://hub:99999", "http://a b", "http://é" + "x" * 300, "http://[::1%25lo]:1"])
 async def test_an_address_that_leads_nowhere_is_a_sentence(address: str) -> None:
     with pytest.raises(ComptoirError):
         await exchange(address, "CODE", "bar")
@@ -187,6 +218,33 @@ async def test_a_full_disk_keeps_the_old_token(tmp_path: Path, monkeypatch: pyte
         keep(tmp_path, Hub("ws://new/relay", "new", "x"))
     monkeypatch.undo()
     assert find(Config(), tmp_path) == HUB
+    assert sorted(path.name for path in tmp_path.iterdir()) == [LINK_FILE, TOKEN_FILE]
+
+
+async def test_token_and_address_change_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk is full when the first of the two is written: a new token is no use at the old hub."""
+    keep(tmp_path, HUB)
+    sync, calls = os.fsync, []
+
+    def full(handle: int) -> None:
+        calls.append(handle)
+        if len(calls) == 2:
+            raise OSError(28, "No space left on device")
+        sync(handle)
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        keep(tmp_path, Hub("ws://new/relay", "new", "x"))
+    monkeypatch.undo()
+    assert find(Config(), tmp_path) == HUB
+
+
+def test_a_file_that_a_crash_left_gives_its_rights_to_nobody(tmp_path: Path) -> None:
+    left = tmp_path / f"{TOKEN_FILE}.new"
+    left.write_text("half")
+    left.chmod(0o666)
+    keep(tmp_path, HUB)
+    assert stat.S_IMODE((tmp_path / TOKEN_FILE).stat().st_mode) == 0o600
 
 
 def test_the_shape_on_disk_is_fixed(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from tests.peers.site import Site
@@ -13,6 +14,7 @@ from comptoir.config import PrinterConfig
 PRINTERS = (
     PrinterConfig(name="TICKET", device="virtual:"),
     PrinterConfig(name="A B", device="virtual:"),
+    PrinterConfig(name="50% ? #é", device="virtual:"),
     PrinterConfig(name="REAL", device="socket://192.0.2.1"),
 )
 
@@ -42,11 +44,22 @@ async def test_papers_are_listed_newest_first_and_shown(station: Site) -> None:
     assert data.headers["X-Content-Type-Options"] == "nosniff"
 
 
-async def test_a_printers_name_may_have_a_blank(station: Site) -> None:
-    await printed(station, "x", "A B")
-    papers = (await station.ask("GET", "/api/printers/A%20B/papers")).json["papers"]
+@pytest.mark.parametrize("name", ["A B", "50% ? #é"])
+async def test_a_printers_name_may_have_what_an_address_may_not(station: Site, name: str) -> None:
+    await printed(station, "x", name)
+    papers = (await station.ask("GET", f"/api/printers/{quote(name)}/papers")).json["papers"]
     assert [paper["number"] for paper in papers] == [1]
     assert (await station.ask("GET", papers[0]["url"].replace(".png", ".bin"))).status == 200
+
+
+@pytest.mark.parametrize(("kind", "begins"), [("png", b"\x89PNG"), ("txt", b"--"), ("bin", b"")])
+async def test_a_paper_that_is_not_drawn_yet_is_drawn(station: Site, tmp_path: Path, kind: str, begins: bytes) -> None:
+    """It is kept before it is drawn; a power cut may come between the two."""
+    await printed(station, "x")
+    data = (await station.ask("GET", "/api/printers/TICKET/papers/1.bin")).body
+    (tmp_path / "printers" / "TICKET" / "000777.bin").write_bytes(data)
+    answer = await station.ask("GET", f"/api/printers/TICKET/papers/777.{kind}")
+    assert (answer.status, answer.body.startswith(begins)) == (200, True)
 
 
 @pytest.mark.parametrize(

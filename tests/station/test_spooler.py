@@ -298,9 +298,7 @@ async def test_many_waiting_jobs_are_found_again_in_order(slow_time: Counter, ha
     assert hand.jobs == list(range(1, 1002))
 
 
-async def test_a_printer_that_is_not_configured_any_more_ends_its_jobs(
-    slow_time: Counter, hand: Hand
-) -> None:
+async def test_a_printer_that_is_not_configured_any_more_ends_its_jobs(slow_time: Counter, hand: Hand) -> None:
     await slow_time.start()
     job = await slow_time.watch.status(await slow_time.submit(destination="OLD"), "failed")
     assert job.reason == "unknown-printer"
@@ -360,9 +358,7 @@ async def test_a_journal_that_cannot_be_written_stops_the_lane_and_not_the_truth
     assert "Make room" in caplog.text
 
 
-async def test_a_reason_is_told_once_however_often_it_is_met(
-    slow_time: Counter, hand: Hand, clock: FakeClock
-) -> None:
+async def test_a_reason_is_told_once_however_often_it_is_met(slow_time: Counter, hand: Hand, clock: FakeClock) -> None:
     spooler = await slow_time.start()
     hand.fails = [NotSent("no paper", "", "media-empty-error") for _ in range(5)]
     number = await slow_time.submit()

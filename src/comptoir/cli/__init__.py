@@ -7,11 +7,15 @@ outcome is unknown and a person must look; 4 accepted, but it waits.
 from __future__ import annotations
 
 import argparse
+import io
+import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from typing import TypeAlias
 
 from comptoir import __version__
 from comptoir.core.errors import ComptoirError, ConfigError, RequestError
@@ -34,11 +38,15 @@ COMMANDS = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Carry out a command; its exit code."""
-    options = parser().parse_args(arguments)
-    module, _, name = COMMANDS[options.command].partition(":")
+    """Carry out a command; its exit code. What goes wrong is said on standard error, in two lines at most."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A letter that the terminal does not have is no reason to fail.
+            stream.reconfigure(errors="backslashreplace")
     try:
-        code: int = getattr(import_module(module), name)(options)
+        code = _carry_out(arguments)
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except (ConfigError, RequestError) as error:
         return _complain(error, WRONG)
     except ComptoirError as error:
@@ -47,21 +55,73 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         # The reader of our output has gone (`| head`): nothing is wrong, and nobody is left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()
         return 0
+    except OSError as error:
+        # What the system refuses, where nobody below has a better sentence: a full disk under `> file`, for one.
+        _give_up_output()
+        what = error.filename or "the output"
+        return _complain(ComptoirError(f"{what}: {error.strerror or error}", "Check the disk and its rights."), FAILED)
     return code
 
 
+def _carry_out(arguments: Sequence[str] | None) -> int:
+    try:
+        options = parser().parse_args(arguments)
+    except SystemExit as end:  # help, a version, or what is wrong: it is said already
+        return end.code if isinstance(end.code, int) else WRONG
+    module, _, name = COMMANDS[options.command].partition(":")
+    code: int = getattr(import_module(module), name)(options)
+    return code
+
+
+def _give_up_output() -> None:
+    """What still waits for standard output goes nowhere; at the end of the process it would fail once more."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _complain(error: ComptoirError, code: int) -> int:
-    print(f"comptoir: {error.message}", file=sys.stderr)
+    """The one place that joins message and hint."""
+    print(f"comptoir: {error.message.rstrip()}{'' if _ends(error.message) else '.'}", file=sys.stderr)
     if error.hint:
         print(f"  → {error.hint}", file=sys.stderr)
     return code
 
 
+def _ends(sentence: str) -> bool:
+    return sentence.rstrip().endswith((".", "!", "?", "…"))
+
+
+def say(text: str) -> None:
+    """A line on standard output, at once. For commands that go on when nobody reads it any more."""
+    with suppress(OSError):
+        print(text, flush=True)
+
+
+def as_json(value: object) -> str:
+    """One line of JSON, in the letters that standard output has."""
+    encoding = "" if sys.stdout is None else sys.stdout.encoding
+    return json.dumps(value, ensure_ascii=encoding.lower().replace("-", "") != "utf8")
+
+
+class _Parser(argparse.ArgumentParser):
+    """A grammar whose last words are made when somebody asks for help: what they name is not loaded otherwise."""
+
+    last_words: Callable[[], str] | None = None
+
+    def format_help(self) -> str:
+        if self.last_words is not None:
+            self.epilog = self.last_words()
+        return super().format_help()
+
+
+_Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
+
+
 def parser() -> argparse.ArgumentParser:
     """The grammar of the command line (design §5)."""
-    root = argparse.ArgumentParser(
+    root = _Parser(
         prog="comptoir",
         description="The print service of a counter: what is sent is kept, printed once, and told truthfully.",
         epilog="Start with: comptoir up",
@@ -74,10 +134,7 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
-_Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
-
-
-def _command(commands: _Commands, name: str, summary: str, epilog: str = "") -> argparse.ArgumentParser:
+def _command(commands: _Commands, name: str, summary: str, epilog: str = "") -> _Parser:
     return commands.add_parser(
         name,
         help=summary,
@@ -88,9 +145,7 @@ def _command(commands: _Commands, name: str, summary: str, epilog: str = "") -> 
 
 
 def _place(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--config", type=Path, metavar="FILE", help="the configuration (default: DATA/comptoir.toml)"
-    )
+    command.add_argument("--config", type=Path, metavar="FILE", help="the configuration (default: DATA/comptoir.toml)")
     command.add_argument(
         "--data", type=Path, metavar="DIR", help="where everything is kept (default: the system's folder)"
     )
@@ -112,38 +167,29 @@ def _services(commands: _Commands) -> None:
     ):
         command = _command(commands, role, f"Run {what}.")
         _place(command)
-        command.add_argument(
-            "--port" if role == "station" else "--hub-port", type=_port, help="the port to listen on"
-        )
+        command.add_argument("--port" if role == "station" else "--hub-port", type=_port, help="the port to listen on")
 
 
 def _clients(commands: _Commands) -> None:
     command = _command(
         commands, "print", "Print a file, or what comes on standard input, and say what became of it.",
-        "examples:\n  comptoir print ticket.txt\n  echo Hello world | comptoir print -\n  comptoir print logo.png --printer TICKET --key order-42",
+        "examples:\n  comptoir print ticket.txt\n  echo Hello world | comptoir print -\n"
+        "  comptoir print logo.png --printer TICKET --key order-42",
     )  # fmt: skip
     _asks_station(command)
     command.add_argument("file", metavar="FILE", help="the file to print; - for standard input")
-    command.add_argument(
-        "--printer", default="", metavar="NAME", help="which printer (default: the first configured)"
-    )
+    command.add_argument("--printer", default="", metavar="NAME", help="which printer (default: the first configured)")
     command.add_argument("--copies", type=int, default=1, metavar="N")
-    command.add_argument(
-        "--key", default="", metavar="K", help="an idempotency key: the same key never prints twice"
-    )
+    command.add_argument("--key", default="", metavar="K", help="an idempotency key: the same key never prints twice")
     command.add_argument("--title", default="", help="the title on the paper and in the lists")
     command.add_argument(
         "--format", default="", choices=["message", "text", "image", "raw"], help="default: by content"
     )
-    command.add_argument(
-        "--timeout", type=float, default=30.0, metavar="S", help="how long to wait for the outcome"
-    )
+    command.add_argument("--timeout", type=_seconds, default=30.0, metavar="S", help="how long to wait for the outcome")
     _asks_station(_command(commands, "status", "Does everything work? Printers, queue, link to the hub."))
     command = _command(commands, "jobs", "The last jobs of the station, newest first.")
     _asks_station(command)
-    command.add_argument(
-        "--status", default="", help="only these: queued,sent,printed,failed,canceled,expired,unknown"
-    )
+    command.add_argument("--status", default="", help="only these: queued,sent,printed,failed,canceled,expired,unknown")
     command.add_argument("--limit", type=int, default=20, metavar="N")
     command = _command(
         commands,
@@ -161,24 +207,19 @@ def _tools(commands: _Commands) -> None:
     command.add_argument("file", type=Path, metavar="FILE")
     command.add_argument("--as", dest="kind", default="text", choices=["text", "png", "pdf", "json"])
     command.add_argument("-o", "--output", type=Path, metavar="OUT", help="default: standard output")
-    command = _command(
-        commands, "virtual-printer", "A receipt printer that listens on a port and draws what it gets."
-    )
+    command = _command(commands, "virtual-printer", "A receipt printer that listens on a port and draws what it gets.")
     command.add_argument("--listen", default="127.0.0.1:9100", metavar="HOST:PORT")
     command.add_argument("--profile", default="", metavar="P", help="paper: 80mm (default) or 58mm")
-    command.add_argument(
-        "--out", type=Path, default=Path("paper"), metavar="DIR", help="where bytes, text and PNG go"
-    )
-    command.add_argument("--faults", default="", metavar="LIST", help="paper,cover,offline,stall,close,slow")
+    command.add_argument("--out", type=Path, default=Path("paper"), metavar="DIR", help="where bytes, text and PNG go")
+    command.add_argument("--faults", default="", metavar="LIST", help="one or several, with commas: see below")
+    command.last_words = _faults
     command = _command(commands, "journal", "Check or export the durable record.")
     actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
     for action, what in (
         ("verify", "Is every event, job and document as it was written?"),
         ("export", "All events as JSON lines."),
     ):
-        sub = _command(
-            actions, action, what, "exit code 1: something was changed" if action == "verify" else ""
-        )
+        sub = _command(actions, action, what, "exit code 1: something was changed" if action == "verify" else "")
         _place(sub)
         sub.add_argument("--role", choices=["station", "hub"], help="default: whatever is in the data folder")
         sub.add_argument("--json", action="store_true", help="for programs")
@@ -193,6 +234,23 @@ def _asks_station(command: argparse.ArgumentParser) -> None:
 
 
 def _port(text: str) -> int:
-    if not text.isdigit() or not 0 <= int(text) <= 65535:
+    if not (text.isascii() and text.isdecimal()) or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text} is no port (0 to 65535)")
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1
+    if not value >= 0:  # nor is nan
+        raise argparse.ArgumentTypeError(f"{text} is no number of seconds")
+    return value
+
+
+def _faults() -> str:
+    """What can be wrong with a virtual printer, a line each."""
+    from comptoir.devices.virtual_printer import FAULTS  # noqa: PLC0415 - for this help only
+
+    return "\n".join(["faults:", *(f"  {name:<8} {meaning}" for name, meaning in FAULTS.items())])

@@ -1,33 +1,107 @@
-"""The commands that ask a running station: `print`, `status`, `jobs`, `pair`. They speak its HTTP API and nothing else."""
+"""The commands that ask a running station: `print`, `status`, `jobs`, `pair`.
+
+They speak its HTTP API and nothing else, and take nothing for granted about what answers at its port.
+"""
 
 from __future__ import annotations
 
 import argparse
+import http.client
+import io
 import json
 import mimetypes
 import os
+import stat
 import sys
 import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final, TypedDict, TypeVar
 from urllib.parse import urlencode
 
-from comptoir.cli import FAILED, UNKNOWN, WAITING
-from comptoir.cli.place import configuration, data_folder
+import msgspec
+
+from comptoir.cli import FAILED, UNKNOWN, WAITING, as_json
+from comptoir.cli.place import configuration, data_folder, here, not_writable, try_folder
 from comptoir.config import Config
+from comptoir.core.document import RAW, TEXT, media_type_of
 from comptoir.core.errors import ComptoirError, RequestError
 
-ENDED = {"printed": 0, "failed": FAILED, "canceled": FAILED, "expired": FAILED, "unknown": UNKNOWN}
-LOOK_AGAIN = 0.2  # seconds
+ENDED: Final = {"printed": 0, "failed": FAILED, "canceled": FAILED, "expired": FAILED, "unknown": UNKNOWN}
+LOOK_AGAIN: Final = 0.2  # seconds
+ANSWER_WITHIN: Final = 60.0  # seconds
+#: files of letters that are instructions for drawing: their letters are not what is wanted on paper
+DRAWN: Final = frozenset({"image/svg+xml", "application/rtf", "text/rtf"})
+
+T = TypeVar("T")
 
 
 class NotRunning(ComptoirError):
     """No station answers."""
 
     code = "not-running"
+
+
+class Stranger(ComptoirError):
+    """Something answers, and it is no station."""
+
+    code = "stranger"
+
+
+# What these commands need of the station's answers. Other fields are there too, and are passed on by --json.
+
+
+class Evidence(TypedDict):
+    kind: str
+    unprintable: str
+
+
+class Job(TypedDict):
+    id: int
+    status: str
+    state: str
+    reason: str
+    message: str
+    title: str
+    printer: str
+    media_type: str
+    created_at: str
+    evidence: Evidence | None
+
+
+class Jobs(TypedDict):
+    prints: list[Job]
+
+
+class Printer(TypedDict):
+    name: str
+    device: str
+    ready: bool
+    reason: str
+    message: str
+    waiting: int
+
+
+class Printers(TypedDict):
+    printers: list[Printer]
+
+
+class Health(TypedDict):
+    name: str
+
+
+class Paired(TypedDict):
+    station: str
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    """Follows nobody elsewhere: the document is for this station."""
+
+    def redirect_request(self, *request: Any) -> None:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,80 +114,128 @@ class Client:
         self,
         method: str,
         path: str,
+        wanted: type[T],
         body: bytes | BinaryIO | None = None,
         headers: dict[str, str] | None = None,
-    ) -> Any:
-        """The JSON that it answers. Raises NotRunning, RequestError with the station's own words."""
+    ) -> T:
+        """The JSON that it answers, with all that `wanted` names.
+
+        Raises NotRunning; Stranger where the answer is another one; RequestError with the station's own words.
+        """
         request = urllib.request.Request(self.base + path, data=body, headers=headers or {}, method=method)  # noqa: S310
         # A proxy of the environment has no business between this machine and itself.
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Stay)
         try:
-            with opener.open(request, timeout=60) as answer:
-                return json.load(answer)
+            with opener.open(request, timeout=ANSWER_WITHIN) as answer:
+                told: T = json.load(answer)
+            msgspec.convert(told, wanted)
         except urllib.error.HTTPError as error:
             raise _said(error) from None
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "reason", error)
+        except OSError as error:
             raise NotRunning(
-                f"no station answers at {self.base}: {reason}",
+                f"no station answers at {self.base}: {getattr(error, 'reason', error)}",
                 "Start it with: comptoir up   (or: comptoir station)",
             ) from None
+        except (http.client.HTTPException, ValueError):
+            raise Stranger(
+                f"what answers at {self.base} is no station of this version",
+                "Another program may have its port. Name the right one: --port",
+            ) from None
+        return told
 
 
 def _said(error: urllib.error.HTTPError) -> ComptoirError:
+    """The station's own words; RequestError where the caller is to blame, as by its status."""
+    kind = RequestError if error.code < 500 else ComptoirError
     try:
         told = json.load(error)["error"]
-        return RequestError(told["message"], told["hint"])
-    except (ValueError, KeyError, TypeError):
-        return RequestError(f"the station answered {error.code}", "Is it a Comptoir of this version?")
+        return kind(str(told["message"]), str(told["hint"]))
+    except (ValueError, KeyError, TypeError, OSError, http.client.HTTPException):
+        return kind(f"the station answered {error.code}", "Is it a Comptoir of this version?")
 
 
 def _client(options: argparse.Namespace) -> tuple[Client, Config]:
     config = configuration(options, data_folder(options))
-    host = config.station.host if config.station.host not in ("0.0.0.0", "::") else "127.0.0.1"  # noqa: S104
     port = options.port if options.port is not None else config.station.port
-    return Client(f"http://{f'[{host}]' if ':' in host else host}:{port}"), config
+    return Client(f"http://{here(config.station.host)}:{port}"), config
+
+
+# -- print ----------------------------------------------------------------------------------------------------
 
 
 def print_file(options: argparse.Namespace) -> int:
     """Hand over the file, wait for the outcome, say it."""
     client, _ = _client(options)
-    asked = {
-        "printer": options.printer,
-        "copies": options.copies,
-        "title": options.title,
-        "format": options.format,
-    }
-    headers = {
-        "Content-Type": "application/octet-stream",
-        "Idempotency-Key": options.key or os.urandom(16).hex(),
-    }
+    path = Path(options.file)
+    asked = {"copies": options.copies, "printer": options.printer, "title": options.title, "format": options.format}
+    if options.file != "-":
+        # A name is for routes and lists; what cannot be written in it is replaced.
+        asked["name"] = os.fsencode(path.name).decode(errors="replace")
+    hand_over = partial(_hand_over, client, asked, _key(options.key))
     if options.file == "-":
-        source: bytes | BinaryIO = sys.stdin.buffer.read()
-        headers["Content-Length"] = str(len(source))
-        job = _hand_over(client, source, asked, headers)
-    else:
-        path = Path(options.file)
-        asked["name"] = path.name
-        headers["Content-Type"] = mimetypes.guess_type(path.name)[0] or headers["Content-Type"]
-        try:
-            with path.open("rb") as file:
-                headers["Content-Length"] = str(path.stat().st_size)
-                job = _hand_over(client, file, asked, headers)
-        except OSError as error:
-            raise RequestError(f"{path} cannot be read: {error.strerror}", "Check the name.") from None
+        given = sys.stdin.buffer.read() if sys.stdin is not None else b""
+        return _follow(client, hand_over(io.BytesIO(given), RAW), options)
+    try:
+        with path.open("rb") as file:
+            job = hand_over(_whole(file), _media_type(path.name, file.peek(1024)[:1024]))
+    except OSError as error:
+        raise RequestError(f"{path} cannot be read: {error.strerror}", "Check the name.") from None
     return _follow(client, job, options)
 
 
-def _hand_over(client: Client, body: bytes | BinaryIO, asked: dict[str, Any], headers: dict[str, str]) -> Any:
-    query = urlencode({name: value for name, value in asked.items() if value})
-    return client.ask("POST", f"/api/print?{query}", body, headers)
+def _key(given: str) -> str:
+    """The idempotency key as a header holds it; one of our own where none is given. Raises RequestError."""
+    if not given:
+        return os.urandom(16).hex()
+    if not given.isprintable():
+        raise RequestError("an Idempotency-Key has printable characters only", "For instance: --key order-42")
+    return given.encode(errors="replace").decode("latin-1")  # its bytes, in the only letters that a header takes
 
 
-def _follow(client: Client, job: Any, options: argparse.Namespace) -> int:
+def _whole(file: io.BufferedReader) -> BinaryIO:
+    """A file as it is; what comes through a pipe as a whole, because nobody knows its length before."""
+    return file if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else io.BytesIO(file.read())
+
+
+def _media_type(name: str, head: bytes) -> str:
+    """What the station is told that the file is: by its first bytes, else by its name.
+
+    Never JSON: that would be an order of the API, and not a document. `head`: the first 1024 bytes.
+    """
+    by_content = media_type_of(head)
+    by_name, packed = mimetypes.guess_type(name)
+    if by_name in DRAWN:
+        return by_name
+    if by_content != RAW:
+        return by_content
+    if packed:
+        return f"application/{packed}"
+    if by_name in ("application/json", "text/json"):
+        return TEXT
+    return by_name or RAW
+
+
+def _hand_over(client: Client, asked: dict[str, Any], key: str, body: BinaryIO, media_type: str) -> Job:
+    headers = {
+        "Content-Type": media_type,
+        "Content-Length": str(_length(body)),
+        "Idempotency-Key": key,
+    }
+    query = urlencode({name: value for name, value in asked.items() if value != ""}, errors="replace")
+    return client.ask("POST", f"/api/print?{query}", Job, body, headers)
+
+
+def _length(body: BinaryIO) -> int:
+    length = body.seek(0, os.SEEK_END)
+    body.seek(0)
+    return length
+
+
+def _follow(client: Client, job: Job, options: argparse.Namespace) -> int:
     """Wait until the job has ended, is held, or the patience is over."""
     until = time.monotonic() + options.timeout
     told = ""
+    silence: NotRunning | None = None
     while True:
         line = f"job {job['id']}: {job['status']}{_why(job)}"
         if line != told and not options.json:
@@ -122,13 +244,18 @@ def _follow(client: Client, job: Any, options: argparse.Namespace) -> int:
         if job["status"] in ENDED or time.monotonic() >= until:
             break
         time.sleep(LOOK_AGAIN)
-        job = client.ask("GET", f"/api/jobs/{job['id']}")
+        try:
+            job, silence = client.ask("GET", f"/api/jobs/{job['id']}", Job), None
+        except NotRunning as error:
+            silence = error  # it has the job on disk, and may be back in a moment
     if options.json:
-        print(json.dumps(job, ensure_ascii=False))
+        print(as_json(job))
+    if silence is not None:
+        print(f"comptoir: job {job['id']} was accepted, and since then {silence.message}.", file=sys.stderr)
     return ENDED.get(job["status"], WAITING)
 
 
-def _why(job: Any) -> str:
+def _why(job: Job) -> str:
     evidence = job["evidence"]
     if evidence:
         missing = f"; not printable: {evidence['unprintable']}" if evidence["unprintable"] else ""
@@ -137,44 +264,44 @@ def _why(job: Any) -> str:
     return f" ({words})" if words else ""
 
 
+# -- status, jobs ---------------------------------------------------------------------------------------------
+
+
 def status(options: argparse.Namespace) -> int:
     """0 when everything works."""
     client, _ = _client(options)
-    health = client.ask("GET", "/healthz")
-    printers = client.ask("GET", "/api/printers")["printers"]
-    held = client.ask("GET", "/api/jobs?status=unknown&limit=500")["prints"]
-    waiting_for_person = [job for job in held if job["state"] == "pending-held"]
+    health = client.ask("GET", "/healthz", Health)
+    printers = client.ask("GET", "/api/printers", Printers)["printers"]
+    unknown = client.ask("GET", "/api/jobs?status=unknown&limit=500", Jobs)["prints"]
+    held = [job for job in unknown if job["state"] == "pending-held"]
     if options.json:
-        print(
-            json.dumps(
-                {"station": health, "printers": printers, "held": waiting_for_person}, ensure_ascii=False
-            )
-        )
+        print(as_json({"station": health, "printers": printers, "held": held}))
     else:
         print(f"station {health['name']}: running at {client.base}")
         for printer in printers:
             state = "ready" if printer["ready"] else f"{printer['reason']}: {printer['message']}"
             print(f"printer {printer['name']} ({printer['device']}): {state}; {printer['waiting']} waiting")
-        for job in waiting_for_person:
-            print(
-                f"needs you: job {job['id']}, {job['title'] or job['media_type']}: outcome unknown, look at the paper"
-            )
-    return 0 if all(printer["ready"] for printer in printers) and not waiting_for_person else FAILED
+        for job in held:
+            title = job["title"] or job["media_type"]
+            print(f"needs you: job {job['id']}, {title}: outcome unknown, look at the paper")
+    return 0 if all(printer["ready"] for printer in printers) and not held else FAILED
 
 
 def jobs(options: argparse.Namespace) -> int:
     """The last jobs."""
     client, _ = _client(options)
-    query = urlencode({"status": options.status, "limit": max(1, options.limit)})
-    found = client.ask("GET", f"/api/jobs?{query}")["prints"]
+    query = urlencode({"status": options.status, "limit": max(1, options.limit)}, errors="replace")
+    found = client.ask("GET", f"/api/jobs?{query}", Jobs)["prints"]
     if options.json:
-        print(json.dumps(found, ensure_ascii=False))
+        print(as_json(found))
         return 0
     for job in found:
-        print(
-            f"{job['id']:>6}  {job['created_at'][:19]}  {job['status']:<8}  {job['printer']:<12}  {job['title']}{_why(job)}"
-        )
+        at = job["created_at"][:19]
+        print(f"{job['id']:>6}  {at}  {job['status']:<8}  {job['printer']:<12}  {job['title']}{_why(job)}")
     return 0
+
+
+# -- pair -----------------------------------------------------------------------------------------------------
 
 
 def pair(options: argparse.Namespace) -> int:
@@ -182,11 +309,10 @@ def pair(options: argparse.Namespace) -> int:
     client, config = _client(options)
     body = json.dumps({"hub": options.hub, "code": options.code}).encode()
     try:
-        answer = client.ask("POST", "/api/pair", body, {"Content-Type": "application/json"})
-        name = answer["station"]
+        name = client.ask("POST", "/api/pair", Paired, body, {"Content-Type": "application/json"})["station"]
     except NotRunning:
         name = _pair_here(options, config)
-    print(json.dumps({"station": name}) if options.json else f"Paired: the hub knows this station as {name}.")
+    print(as_json({"station": name}) if options.json else f"Paired: the hub knows this station as {name}.")
     return 0
 
 
@@ -195,6 +321,11 @@ def _pair_here(options: argparse.Namespace, config: Config) -> str:
 
     from comptoir.station import pairing  # noqa: PLC0415
 
-    hub = asyncio.run(pairing.exchange(options.hub, options.code, config.station.name))
-    pairing.keep(data_folder(options), hub)
+    folder = data_folder(options)
+    try:
+        try_folder(folder)  # before the code is used up, which is good once
+        hub = asyncio.run(pairing.exchange(options.hub, options.code, config.station.name))
+        pairing.keep(folder, hub)
+    except OSError as error:
+        raise not_writable(folder, error) from None
     return hub.station

@@ -8,19 +8,21 @@ import gc
 import logging
 import os
 import signal
+import socket
 import sys
 import threading
 import webbrowser
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from logging.handlers import TimedRotatingFileHandler
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from filelock import FileLock, Timeout
 from msgspec.structs import replace
 
-from comptoir.cli.place import configuration, data_folder
+from comptoir.cli import say
+from comptoir.cli.place import EVERYWHERE, configuration, data_folder, here, not_writable, try_folder
 from comptoir.clock import SystemClock
 from comptoir.config import Config
 from comptoir.core.errors import ConfigError
@@ -28,12 +30,12 @@ from comptoir.hub.app import Hub
 from comptoir.station import pairing
 from comptoir.station.app import Station
 from comptoir.web.access import hashed
-from comptoir.web.guard import is_loopback
 
 log = logging.getLogger("comptoir")
 
-PATIENCE = 4.5  # seconds that a stop may take
-LOGS_KEPT = 30  # days
+PATIENCE: Final = 4.0  # seconds that services have to stop
+LONGEST_STOP: Final = 4.5  # seconds after which the process ends whatever is left
+LOGS_KEPT: Final = 30  # days
 
 
 class Service(Protocol):
@@ -59,11 +61,10 @@ def up(options: argparse.Namespace) -> int:
             await _stop(started)
             raise
         _welcome(config, hub, station)
-        if not options.no_browser and sys.stdout.isatty():
+        if not options.no_browser and sys.stdout is not None and sys.stdout.isatty():
             # A browser started from here may be slow, and may print; neither must hold up the service.
-            threading.Thread(
-                target=webbrowser.open, args=(f"http://127.0.0.1:{hub.port}/",), daemon=True
-            ).start()
+            address = f"http://{here(config.hub.host)}:{hub.port}/"
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
         return [station, hub]
 
     return _run(start, folder, ("hub", "station"))
@@ -76,9 +77,9 @@ def station(options: argparse.Namespace) -> int:
     async def start() -> list[Service]:
         service = Station(config, folder, SystemClock())
         await service.start()
-        _say(f"Station {config.station.name}: http://{_shown(config.station.host)}:{service.port}/")
+        say(f"Station {config.station.name}: http://{here(config.station.host)}:{service.port}/")
         if pairing.find(config, folder) is None:
-            _say("It is linked to no hub. To link it: comptoir pair HUB_URL CODE")
+            say("It is linked to no hub. To link it: comptoir pair HUB_URL CODE")
         return [service]
 
     return _run(start, folder, ("station",))
@@ -91,21 +92,20 @@ def hub(options: argparse.Namespace) -> int:
     async def start() -> list[Service]:
         service = Hub(config, folder / "hub", SystemClock())
         await service.start()
-        address = f"http://{_shown(config.hub.host)}:{service.port}"
-        _say(f"Hub: {address}/")
+        address = f"http://{_everywhere(config.hub.host)}:{service.port}"
+        say(f"Hub: {address}/")
         if service.access.start_code:
-            _say(
-                f"No password is set. Set it at {address}/signin with the start code {service.access.start_code}"
-            )
+            say(f"No password is set. Set it at {address}/signin with the start code {service.access.start_code}")
         if not await service.access.stations():
             code, _ = await service.access.pairing_code()
-            _say(f"No station is paired. On the station, within 10 minutes: comptoir pair {address} {code}")
+            say(f"No station is paired. On the station, within 10 minutes: comptoir pair {address} {code}")
         return [service]
 
     return _run(start, folder, ("hub",))
 
 
 def _prepare(options: argparse.Namespace) -> tuple[Config, Path]:
+    """The configuration with the options over it, and the data folder. Raises ConfigError."""
     folder = data_folder(options)
     config = configuration(options, folder)
     port, hub_port = getattr(options, "port", None), getattr(options, "hub_port", None)
@@ -113,56 +113,59 @@ def _prepare(options: argparse.Namespace) -> tuple[Config, Path]:
         config = replace(config, station=replace(config.station, port=port))
     if hub_port is not None:
         config = replace(config, hub=replace(config.hub, port=hub_port))
+    if config.hub.host in EVERYWHERE:
+        # It tells people to call it by the machine's name (`_everywhere`), and must listen to it, then.
+        names = (*config.hub.allowed_hosts, socket.gethostname().lower())
+        config = replace(config, hub=replace(config.hub, allowed_hosts=names))
     return config, folder
 
 
 async def _link(hub: Hub, config: Config, folder: Path) -> None:
-    """Make the station of this machine known to the hub of this machine, once."""
-    url = f"ws://127.0.0.1:{hub.port}/relay"
+    """Make the station of this machine known to the hub of this machine, once. Raises ConfigError."""
+    url = f"ws://{here(config.hub.host)}:{hub.port}/relay"
     known = {credential.secret for credential in await hub.access.stations()}
     found = None
     if (folder / pairing.TOKEN_FILE).exists() and (folder / pairing.LINK_FILE).exists():
-        found = pairing.find(config, folder)
-    if found is not None and hashed(found.token) in known:
-        pairing.keep(folder, pairing.Hub(url, found.token, found.station))
-        return
-    name = config.station.name
-    pairing.keep(folder, pairing.Hub(url, await hub.access.add_station(name), name))
-    hub.add_station(name)
+        # Damaged, it is made anew: both ends are here, and nobody need be asked for a code.
+        with suppress(ConfigError):
+            found = pairing.find(config, folder)
+    linked = found is not None and hashed(found.token) in known
+    if found is None or not linked:
+        name = config.station.name
+        found = pairing.Hub(url, await hub.access.add_station(name), name)
+    try:
+        pairing.keep(folder, pairing.Hub(url, found.token, found.station))  # the port may be another one by now
+    except OSError as error:
+        raise not_writable(folder, error) from None
+    if not linked:
+        hub.add_station(found.station)
 
 
 def _welcome(config: Config, hub: Hub, station: Station) -> None:
     printers = ", ".join(f"{place.name} ({place.device})" for place in station.places())
-    _say(f"Write a message here:   http://{_shown(config.hub.host)}:{hub.port}/")
-    _say(f"See it on paper here:   http://{_shown(config.station.host)}:{station.port}/")
-    _say(f"Printers: {printers}")
+    say(f"Write a message here:   http://{here(config.hub.host)}:{hub.port}/")
+    say(f"See it on paper here:   http://{here(config.station.host)}:{station.port}/")
+    say(f"Printers: {printers}")
     if not config.printer:
-        _say(
-            'A printer of your own: [[printer]] name = "TICKET", device = "socket://ADDRESS:9100" in comptoir.toml'
-        )
+        say('A printer of your own: [[printer]] name = "TICKET", device = "socket://ADDRESS:9100" in comptoir.toml')
     if hub.access.start_code:
-        _say(f"The hub is open to the network. Its start code, to set the password: {hub.access.start_code}")
-    _say("Ctrl+C stops everything; nothing that was accepted is lost.")
+        say(f"The hub is open to the network. Its start code, to set the password: {hub.access.start_code}")
+    say("Ctrl+C stops everything; nothing that was accepted is lost.")
 
 
-def _shown(host: str) -> str:
-    """An address that a browser on this machine can open."""
-    if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not listened on
-        return "127.0.0.1"
-    return f"[{host}]" if ":" in host and is_loopback(host) else host
-
-
-def _say(text: str) -> None:
-    print(text, flush=True)
+def _everywhere(host: str) -> str:
+    """The address of what listens at `host`, for other machines, where they can reach it."""
+    return socket.gethostname() if host in EVERYWHERE else here(host)
 
 
 # -- running ----------------------------------------------------------------------------------------------------------
 
 
 def _run(start: Callable[[], Awaitable[Sequence[Service]]], folder: Path, roles: tuple[str, ...]) -> int:
-    _log_to(folder / "logs" / f"{'-'.join(roles)}.log")
-    with _alone(folder, roles), asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        return runner.run(_serve(start))
+    with _alone(folder, roles):
+        _log_to(folder, f"{'-'.join(roles)}.log")
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            return runner.run(_serve(start))
 
 
 async def _serve(start: Callable[[], Awaitable[Sequence[Service]]]) -> int:
@@ -178,17 +181,36 @@ async def _serve(start: Callable[[], Awaitable[Sequence[Service]]]) -> int:
     gc.collect()
     gc.freeze()
     await stopping.wait()
+    _end_anyway()
     await _stop(services)
     return 0
 
 
 async def _stop(services: Sequence[Service]) -> None:
-    try:
-        async with asyncio.timeout(PATIENCE):
-            for service in services:
+    """One after the other; each has its share of the time, so that one that does not end keeps no other from it."""
+    for service in services:
+        try:
+            async with asyncio.timeout(PATIENCE / len(services)):
                 await service.stop()
-    except TimeoutError:
-        log.warning("something did not end in time; what was accepted is on disk")
+        except TimeoutError:
+            log.warning("something did not end in time; what was accepted is on disk")
+        except Exception:
+            log.exception("something did not end as it should; what was accepted is on disk")
+
+
+def _end_anyway() -> None:
+    """End the process when a thread does not: one that asks for an address, or writes to a printer that takes nothing.
+
+    Nothing is lost by it: what was accepted is on disk before it is acknowledged.
+    """
+
+    def end() -> None:
+        logging.shutdown()
+        os._exit(0)
+
+    timer = threading.Timer(LONGEST_STOP, end)
+    timer.daemon = True
+    timer.start()
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -201,43 +223,40 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 @contextmanager
 def _alone(folder: Path, roles: tuple[str, ...]) -> Iterator[None]:
-    """One service a role and data folder. Raises ConfigError."""
-    locks = []
+    """One service a role and data folder, which is made. Raises ConfigError."""
     try:
+        try_folder(folder)  # the lock would take a folder that refuses it for one that is locked
+    except OSError as error:
+        raise not_writable(folder, error) from None
+    with ExitStack() as locks:
         for role in roles:
-            lock = FileLock(folder / f"{role}.lock")
-            lock.acquire(timeout=0)
-            locks.append(lock)
+            try:
+                locks.enter_context(FileLock(folder / f"{role}.lock", timeout=0))
+            except Timeout:
+                raise ConfigError(
+                    f"another Comptoir ({role}) works with the data in {folder} already",
+                    "Stop it, or choose another folder: --data",
+                ) from None
+            except OSError as error:
+                raise not_writable(folder, error) from None
         yield
-    except Timeout:
-        raise ConfigError(
-            f"another Comptoir ({role}) works with the data in {folder} already",
-            "Stop it, or choose another folder: --data",
-        ) from None
-    finally:
-        for lock in locks:
-            lock.release()
 
 
-def _log_to(path: Path) -> None:
+def _log_to(folder: Path, name: str) -> None:
     """The log: on standard error for who watches, in a file for who comes later. Times are local, as on the wall."""
+    path = folder / "logs" / name
     line = logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = TimedRotatingFileHandler(
-            path, when="midnight", backupCount=LOGS_KEPT, encoding="utf-8", delay=True
-        )
+        path.parent.mkdir(exist_ok=True)
+        file = TimedRotatingFileHandler(path, when="midnight", backupCount=LOGS_KEPT, encoding="utf-8")
     except OSError as error:
-        raise ConfigError(
-            f"the data folder {path.parent.parent} cannot be written: {error.strerror or error}",
-            "Choose another with --data, or give this user the right to write there.",
-        ) from None
+        raise not_writable(folder, error) from None
     screen = logging.StreamHandler()
     for handler in (file, screen):
         handler.setFormatter(line)
+    # A log that cannot be written, on a full disk for one, is no reason to fill standard error with tracebacks.
+    logging.raiseExceptions = False
     level = os.environ.get("COMPTOIR_LOG", "INFO").upper()
     logging.basicConfig(
-        level=level if level in logging.getLevelNamesMapping() else "INFO",
-        handlers=[file, screen],
-        force=True,
+        level=level if level in logging.getLevelNamesMapping() else "INFO", handlers=[file, screen], force=True
     )

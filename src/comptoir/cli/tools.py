@@ -7,20 +7,26 @@ import asyncio
 import json
 import signal
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Final
 
-from comptoir.cli import FAILED
-from comptoir.cli.place import data_folder
+from comptoir.cli import FAILED, as_json, say
+from comptoir.cli.place import configuration, data_folder, here, try_folder
 from comptoir.core.document import Document, Origin, media_type_of
 from comptoir.core.errors import ConfigError, RequestError
 from comptoir.core.job import Job
 from comptoir.core.page import Media
+from comptoir.core.record import Event
 from comptoir.core.units import iso
 
-PAPERS = {"": Media(), "80mm": Media(), "58mm": Media(dots=384, columns=32)}
+if TYPE_CHECKING:
+    from comptoir.journal.verify import Report
+
+PAPERS: Final = {"": Media(), "80mm": Media(), "58mm": Media(dots=384, columns=32)}
 
 
 def render_file(options: argparse.Namespace) -> int:
@@ -30,7 +36,7 @@ def render_file(options: argparse.Namespace) -> int:
     except OSError as error:
         raise RequestError(f"{options.file} cannot be read: {error.strerror}", "Check the name.") from None
     rendered = _rendered(data, options.kind)
-    if options.output is None and options.kind in ("png", "pdf") and sys.stdout.isatty():
+    if options.output is None and options.kind in ("png", "pdf") and sys.stdout and sys.stdout.isatty():
         raise RequestError(f"a {options.kind} is not for the terminal", "Name a file: -o OUT")
     with _output(options.output) as out:
         out.write(rendered)
@@ -51,86 +57,154 @@ def _rendered(data: bytes, kind: str) -> bytes:
     return render(data, kind, Media())
 
 
+# -- virtual-printer ------------------------------------------------------------------------------------------
+
+
 def virtual_printer(options: argparse.Namespace) -> int:
     """Print what comes, until it is told to stop."""
     from comptoir.devices.virtual_server import VirtualPrinterServer  # noqa: PLC0415
 
-    host, _, port = options.listen.rpartition(":")
-    if not port.isdigit() or int(port) > 65535:
-        raise RequestError(f"“{options.listen}” is no address", "It looks like 127.0.0.1:9100")
+    host, port = _address(options.listen)
     if options.profile not in PAPERS:
         raise RequestError(f"there is no profile “{options.profile}”", "Known: 80mm, 58mm.")
     faults = [fault for fault in options.faults.split(",") if fault]
+    try:
+        try_folder(options.out)  # told now, and not with the first paper
+    except OSError as error:
+        raise ConfigError(
+            f"papers cannot be kept in {options.out}: {error.strerror or error}", "Choose another folder: --out DIR"
+        ) from None
 
     async def run() -> int:
-        server = VirtualPrinterServer(
-            host.strip("[]") or "127.0.0.1",
-            int(port),
-            folder=options.out,
-            faults=faults,
-            media=PAPERS[options.profile],
-        )
+        server = VirtualPrinterServer(host, port, folder=options.out, faults=faults, media=PAPERS[options.profile])
         try:
             await server.start()
         except OSError as error:
             raise ConfigError(
                 f"it is not possible to listen on {options.listen}: {error.strerror}", "Choose another port."
             ) from None
-        print(
-            f"Virtual printer: socket://{host or '127.0.0.1'}:{server.port}, papers in {options.out}",
-            flush=True,
-        )
+        say(f"Virtual printer: socket://{here(host)}:{server.port}, papers in {options.out}")
         server.device.listeners.append(
-            lambda record: print(f"paper {record.number}: {options.out}/{record.number:06d}.png", flush=True)
+            lambda record: say(f"paper {record.number}: {options.out}/{record.number:06d}.png")
         )
-        stop = asyncio.Event()
-        with suppress(NotImplementedError):
-            for number in (signal.SIGINT, signal.SIGTERM):
-                asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        await stop.wait()
+        await _told_to_stop()
         await server.close()
         return 0
 
     return asyncio.run(run())
 
 
+def _address(text: str) -> tuple[str, int]:
+    """HOST:PORT; without a host: this machine. Raises RequestError."""
+    host, _, port = text.rpartition(":")
+    if not (port.isascii() and port.isdecimal()) or int(port) > 65535:
+        raise RequestError(f"“{text}” is no address", "It looks like 127.0.0.1:9100")
+    return host.strip("[]") or "127.0.0.1", int(port)
+
+
+async def _told_to_stop() -> None:
+    """Returns at Ctrl+C or SIGTERM."""
+    stop = asyncio.Event()
+    with suppress(NotImplementedError):  # Windows: Ctrl+C arrives as an exception
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await stop.wait()
+
+
+# -- journal --------------------------------------------------------------------------------------------------
+
+
 def journal(options: argparse.Namespace) -> int:
     """`verify` and `export`, on the journals of a data folder; the services may be running."""
+    journals = _journals(options)
+    return _export(journals, options.output) if options.action == "export" else _verify(journals, options.json)
+
+
+@dataclass(frozen=True, slots=True)
+class _Journal:
+    """A journal of a data folder: whose, its file, and the folder of its documents."""
+
+    role: str
+    path: Path
+    documents: Path
+
+
+def _journals(options: argparse.Namespace) -> list[_Journal]:
+    """Those that are there. Raises RequestError where there is none."""
+    folder = data_folder(options)
+    kind, _, elsewhere = configuration(options, folder).hub.database.partition(":")
+    paths = {
+        "hub": Path(elsewhere).absolute() if kind == "sqlite" and elsewhere else folder / "hub" / "journal.db",
+        "station": folder / "station" / "journal.db",
+    }
+    found = [
+        _Journal(role, path, folder / role / "documents")
+        for role, path in paths.items()
+        if options.role in (None, role) and path.exists()
+    ]
+    if not found:
+        looked = ", ".join(str(path) for role, path in paths.items() if options.role in (None, role))
+        raise RequestError(f"there is no journal in {folder}: {looked}", "Name the data folder: --data DIR")
+    return found
+
+
+def _export(journals: Sequence[_Journal], output: Path | None) -> int:
+    """1 where an event cannot be told as it should; it is told as it is."""
     from comptoir.journal import verify  # noqa: PLC0415
 
-    paths = _journals(data_folder(options), options.role)
-    if options.action == "export":
-        with _output(options.output) as out:
-            for role, path in paths:
-                for event in verify.events(path):
-                    line = {"journal": role, "seq": event.seq, "at": iso(event.at), "kind": event.kind, "job": event.job_id,
-                            "body": json.loads(event.body), "hash": event.hash.hex()}  # fmt: skip
-                    out.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
-        return 0
+    damaged = 0
+    with _output(output) as out:
+        for one in journals:
+            for event in verify.events(one.path):
+                line, whole = _line(one.role, event)
+                out.write(json.dumps(line, ensure_ascii=False).encode(errors="replace") + b"\n")
+                damaged += not whole
+    if damaged:
+        print(f"comptoir: {damaged} events are damaged; comptoir journal verify says more.", file=sys.stderr)
+    return FAILED if damaged else 0
+
+
+def _line(role: str, event: Event) -> tuple[dict[str, object], bool]:
+    """An event as it is exported, and whether it is whole. What a damaged one has instead of JSON or a time is text."""
+    line = {"journal": role, "seq": event.seq, "at": str(event.at), "kind": event.kind, "job": event.job_id,
+            "body": event.body, "hash": event.hash.hex()}  # fmt: skip
+    try:
+        return line | {"at": iso(event.at), "body": json.loads(event.body)}, True
+    except (ValueError, OverflowError, OSError, RecursionError):
+        return line, False
+
+
+def _verify(journals: Sequence[_Journal], as_lines: bool) -> int:
+    """1 where something is not as it was written."""
+    from comptoir.journal import verify  # noqa: PLC0415
+
     code = 0
-    for role, path in paths:
-        report = verify.verify(path, _progress if sys.stderr.isatty() else None)
-        if options.json:
-            print(
-                json.dumps(
-                    {
-                        "journal": role,
-                        "events": report.events,
-                        "head": report.head,
-                        "findings": report.findings,
-                    }
-                )
-            )
+    for one in journals:
+        with _beside_its_documents(one) as path:
+            report = verify.verify(path, _progress if sys.stderr is not None and sys.stderr.isatty() else None)
+        if as_lines:
+            told = {"journal": one.role, "events": report.events, "head": report.head, "findings": report.findings}
+            print(as_json(told))
         else:
-            _tell(role, report)
+            _tell(one.role, report)
         code = max(code, FAILED if report.findings else 0)
     return code
 
 
-def _tell(role: str, report: object) -> None:
-    from comptoir.journal.verify import Report  # noqa: PLC0415
+@contextmanager
+def _beside_its_documents(one: _Journal) -> Iterator[Path]:
+    """The journal's file as `verify` wants it: with its documents beside it, which a `database` elsewhere has not."""
+    if one.path.parent == one.documents.parent:
+        yield one.path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / one.path.name
+        path.symlink_to(one.path)  # SQLite follows it, to the files that belong to the database, too
+        (Path(folder) / "documents").symlink_to(one.documents, target_is_directory=True)
+        yield path
 
-    assert isinstance(report, Report)
+
+def _tell(role: str, report: Report) -> None:
     for finding in report.findings:
         print(f"{role}: {finding}")
     verdict = "not as it was written" if report.findings else "as it was written"
@@ -141,17 +215,12 @@ def _progress(done: int) -> None:
     print(f"\r{done} …", end="", file=sys.stderr, flush=True)
 
 
-def _journals(folder: Path, role: str | None) -> list[tuple[str, Path]]:
-    found = [(name, folder / name / "journal.db") for name in ("hub", "station") if role in (None, name)]
-    there = [(name, path) for name, path in found if path.exists()]
-    if not there:
-        raise RequestError(f"there is no journal in {folder}", "Name the data folder: --data DIR")
-    return there
-
-
 @contextmanager
 def _output(path: Path | None) -> Iterator[BinaryIO]:
+    """A file, or standard output. Raises RequestError where it cannot be written."""
     if path is None:
+        if sys.stdout is None:
+            raise RequestError("there is no standard output", "Name a file: -o OUT")
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Final
 
 import msgspec
 from aiohttp import web
 
 from comptoir.core.errors import RequestError
+from comptoir.station.pairing import PairingFailed
 from comptoir.web.answers import answering, json_answer
+
+#: bytes of a pairing: an address and a code
+LONGEST: Final = 4096
+_EXAMPLE: Final = 'Send {"hub": "…", "code": "…"}.'
 
 
 class PairOrder(msgspec.Struct, frozen=True):
@@ -19,17 +25,31 @@ class PairOrder(msgspec.Struct, frozen=True):
 
 
 def routes(pair: Callable[[str, str], Awaitable[str]]) -> list[web.RouteDef]:
-    """`POST /api/pair {"hub", "code"}` → {"station"}."""
+    """`POST /api/pair {"hub", "code"}` → {"station"}. `pair` returns the station's name there."""
 
     async def handler(request: web.Request) -> web.StreamResponse:
-        if request.content_type != "application/json":
-            raise RequestError("this takes application/json")
+        order = await _order(request)
         try:
-            order = msgspec.json.decode(await request.content.read(4096), type=PairOrder)
-        except msgspec.MsgspecError as error:
-            raise RequestError(
-                f"the pairing is not right: {error}", 'Send {"hub": "…", "code": "…"}.'
+            return json_answer({"station": await pair(order.hub, order.code)})
+        except OSError as error:
+            raise PairingFailed(
+                f"the token of the hub cannot be kept: {error.strerror or error}",
+                "Make room on the disk or check its rights; then pair with a new code.",
             ) from None
-        return json_answer({"station": await pair(order.hub, order.code)})
 
     return [web.post("/api/pair", answering(handler))]
+
+
+async def _order(request: web.Request) -> PairOrder:
+    """Raises RequestError. A form of another site cannot send application/json without asking."""
+    if request.content_type != "application/json":
+        raise RequestError("this takes application/json", _EXAMPLE)
+    body = b""
+    async for piece in request.content.iter_any():
+        body += piece
+        if len(body) > LONGEST:
+            raise RequestError(f"a pairing has at most {LONGEST} bytes", _EXAMPLE)
+    try:
+        return msgspec.json.decode(body, type=PairOrder)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise RequestError(f"the pairing is not right: {error}", _EXAMPLE) from None
