@@ -52,7 +52,10 @@ async def test_a_device_node_needs_no_sync(tmp_path: Path) -> None:
 
 async def test_what_is_not_there_is_an_os_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        await FileDevice(f"file://{tmp_path}/no/such/out.prn", tmp_path).open()
+        await FileDevice(f"file://{tmp_path}/no/such/out.prn", tmp_path / "ours").open()
+    connection = await FileDevice("file:deep/out.prn", tmp_path / "ours").open()
+    await connection.close()
+    assert (tmp_path / "ours" / "deep").is_dir(), "our own folder is made"
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="Linux only")

@@ -3,100 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
-from tests.peers.clock import FakeClock
-from tests.peers.papers import submission
-from tests.peers.watch import PATIENCE, Watch, eventually
+from tests.peers.scene import Scene, done, ref
+from tests.peers.watch import eventually
 
 from comptoir.core.errors import JournalError
-from comptoir.core.job import Change, Evidence, Job
+from comptoir.core.job import Evidence
 from comptoir.core.record import JobQuery
 from comptoir.hub import stations as module
-from comptoir.hub.stations import WINDOW, Stations
-from comptoir.journal.sqlite import SqliteJournal
-from comptoir.sinks.relay import Link
+from comptoir.hub.stations import WINDOW
 from comptoir.wire import relay
-
-HELLO = relay.Hello(relay.PROTOCOL, "1.0", "journal-1", [relay.Printer("TICKET")])
-
-
-@dataclass
-class Wire:
-    """The hub's side of a WebSocket, as the test sees it."""
-
-    heard: list[relay.FromHub] = field(default_factory=list)
-    closed: list[tuple[int, bytes]] = field(default_factory=list)
-    broken: bool = False
-
-    async def send_str(self, data: str) -> None:
-        if self.broken:
-            raise ConnectionResetError("cut")
-        self.heard += relay.from_hub(data)
-
-    async def close(self, *, code: int = 1000, message: bytes = b"") -> bool:
-        self.closed.append((code, message))
-        return True
-
-    def of(self, kind: type) -> list[relay.FromHub]:
-        return [message for message in self.heard if isinstance(message, kind)]
-
-    def offered(self) -> list[str]:
-        return [message.ref for message in self.heard if isinstance(message, relay.Offer)]
-
-
-@dataclass
-class Scene:
-    """A hub's stations with one station, caisse-1."""
-
-    journal: SqliteJournal
-    clock: FakeClock
-    stations: Stations
-    watch: Watch
-
-    async def connect(self, hello: relay.Hello = HELLO, name: str = "caisse-1") -> tuple[Link, Wire]:
-        wire = Wire()
-        link = Link(name, wire, hello.printers)
-        if await self.stations.connected(link, hello):
-            await eventually(lambda: wire.of(relay.Welcome))
-        else:
-            await link.flush()
-        return link, wire
-
-    async def submit(self, content: str = "Hello world", **more: object) -> Job:
-        job = (await self.journal.accept(submission(content, "caisse-1", **more))).job  # type: ignore[arg-type]
-        self.stations.submit(job)
-        return job
-
-    async def restart(self) -> None:
-        await self.stations.stop()
-        self.stations = Stations(self.journal, self.clock)
-        await self.stations.start(["caisse-1"])
-
-    async def status(self, job: Job, *status: str) -> Job:
-        return await self.watch.status(job.id, *status, patience=PATIENCE)
-
-
-@pytest.fixture
-async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
-    clock = FakeClock()
-    journal = await SqliteJournal.open("", tmp_path, clock)
-    one = Scene(journal, clock, Stations(journal, clock), Watch(journal))
-    await one.stations.start(["caisse-1"])
-    yield one
-    await one.stations.stop()
-    await journal.close()
-
-
-def ref(job: Job) -> str:
-    return relay.ref_of(job)
-
-
-def done(job: Job) -> relay.Report:
-    return relay.Report(ref(job), "completed", evidence=Evidence("processed"))
 
 
 async def test_the_whole_life_of_a_job(scene: Scene) -> None:
@@ -365,62 +282,6 @@ async def test_a_damaged_small_document_does_not_stay_for_ever(scene: Scene, mon
     told = await scene.watch.status(job.id, "failed", "unknown", patience=3)
     assert "damaged" in told.message
     assert scene.stations.lanes["caisse-1"].drained()
-
-
-HELD = "outcome-unknown"
-
-
-async def test_what_a_person_decides_here_is_told_to_the_station_that_holds_it(scene: Scene) -> None:
-    link, wire = await scene.connect()
-    job = await scene.submit()
-    await eventually(wire.offered)
-    scene.stations.heard(link, [relay.Report(ref(job), "pending-held", HELD)])
-    await scene.status(job, "unknown")
-    decision = Change(job.id, "completed", "job-completed-successfully", evidence=Evidence("person", "seen"), by="anna")
-    await scene.journal.record([decision])
-    decided = await scene.journal.job(job.id)
-    assert decided is not None
-    scene.stations.ended(decided, "anna")
-    await eventually(lambda: wire.of(relay.Ended))
-    told = relay.Ended(ref(job), "completed", decision.reason, "", Evidence("person", "seen"), "anna")
-    assert wire.of(relay.Ended) == [told]
-    # It was away when that was said, or died before it was on its disk: it still reports the job as held.
-    scene.stations.gone(link)
-    link, wire = await scene.connect()
-    scene.stations.heard(link, [relay.Report(ref(job), "pending-held", HELD)])
-    await eventually(lambda: wire.of(relay.Ended))
-    assert wire.of(relay.Ended) == [told]
-    scene.stations.heard(link, [done(job)])
-    await eventually(lambda: wire.of(relay.Recorded))
-
-
-async def test_a_decision_is_told_to_nobody_elses_station(scene: Scene) -> None:
-    job = await scene.submit()
-    await scene.journal.record([Change(job.id, "aborted", HELD, by="anna")])
-    link, wire = await scene.connect(name="other")
-    for strange in (ref(job), f"{job.id}.{'0' * 32}", "99.aa", "x"):
-        scene.stations.heard(link, [relay.Report(strange, "pending-held", HELD)])
-    scene.stations.heard(link, [relay.Ping()])
-    await eventually(lambda: wire.of(relay.Pong))
-    assert not scene.stations._tasks or await asyncio.wait(scene.stations._tasks)
-    assert wire.of(relay.Ended) == []
-
-
-async def test_a_revoked_station_stays_only_as_long_as_its_jobs(scene: Scene) -> None:
-    job = await scene.submit()
-    scene.stations.revoked("caisse-1")
-    assert scene.stations.revoked_names == {"caisse-1"}
-    await scene.restart()
-    await scene.stations.stop()
-    scene.stations = Stations(scene.journal, scene.clock)
-    await scene.stations.start([])
-    assert (list(scene.stations.lanes), scene.stations.revoked_names) == (["caisse-1"], {"caisse-1"})
-    scene.stations.add("caisse-1")
-    assert scene.stations.revoked_names == set()
-    await scene.journal.record([Change(job.id, "canceled")])
-    await scene.restart()
-    scene.stations.revoked("caisse-1")
-    assert scene.stations.lanes == {}
 
 
 async def test_a_station_may_be_away_with_many_jobs(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

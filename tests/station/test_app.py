@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from tests.peers.clock import FakeClock
 from tests.peers.listener import Listener
 from tests.peers.services import free_port
@@ -194,3 +195,23 @@ async def test_stopping_in_the_middle_of_a_job_holds_it(tmp_path: Path, server: 
         job = await watch.status(second, "unknown", "printed")
         assert job.settled
         await asyncio.sleep(0)
+
+
+async def test_the_virtual_printers_paper_is_as_wide_as_the_configured_one(tmp_path: Path) -> None:
+    """58 mm paper: 384 dots, and lines that break after 32 characters."""
+    small = PrinterConfig(name="SMALL", device="virtual:", columns=32, dots=384)
+    async with Site.station(tmp_path, (small,)) as site:
+        await site.watch.status(await order(site, "x" * 40, format="text"), "printed")
+        printed = site.service._spooler._sinks["SMALL"]._printer.device
+        await printed.settled()
+        (png,) = (tmp_path / "printers" / "SMALL").glob("*.png")
+        with Image.open(png) as picture:
+            assert picture.width < 500
+        (text,) = (tmp_path / "printers" / "SMALL").glob("*.txt")
+        assert text.read_text().split() == ["x" * 32, "x" * 8]
+
+
+async def test_a_key_without_effect_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    printer = PrinterConfig(name="TICKET", device="virtual:", profile="TM-T88V")
+    async with Site.station(tmp_path, (printer,)):
+        assert "TM-T88V" in caplog.text

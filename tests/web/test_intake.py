@@ -222,7 +222,7 @@ async def test_more_than_it_takes_in_pieces_is_refused(
     hub: Site, kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(intake, "LARGEST_BODY", 300_000)
-    monkeypatch.setattr("comptoir.journal.sqlite.LARGEST", 300_000)
+    monkeypatch.setattr("comptoir.journal.files.LARGEST", 300_000)
 
     async def pieces() -> AsyncIterator[bytes]:
         for _ in range(40):

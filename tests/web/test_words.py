@@ -144,6 +144,6 @@ def test_the_names_in_known_sentences_are_what_other_modules_say() -> None:
     )
     composed = {
         "a password has 10 to 72 characters",
-        "it does not answer any more Is it switched on and ready?",
+        "it does not answer any more. Is it switched on and ready?",
     }
     assert [text for text in words.KNOWN if text not in sources and text not in composed] == []

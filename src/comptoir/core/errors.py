@@ -29,6 +29,12 @@ class ComptoirError(Exception):
         self.message = message
         self.hint = hint
 
+    @property
+    def sentences(self) -> str:
+        """What happened and what to do, as they stand in a log or beside a job."""
+        message = self.message if self.message.endswith((".", "!", "?", "…")) else f"{self.message}."
+        return f"{message} {self.hint}" if self.hint else self.message
+
 
 class ConfigError(ComptoirError):
     """A configuration that cannot be used; nothing was started or changed."""

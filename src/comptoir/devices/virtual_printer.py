@@ -73,6 +73,10 @@ class VirtualPrinter:
         self._watchers: list[Callable[[], None]] = []
         self.set_faults(faults)
 
+    def load(self, media: Media) -> None:
+        """Put paper of another width in; before the first job."""
+        self.media, self._interpreter = media, Interpreter(media)
+
     @property
     def faults(self) -> frozenset[str]:
         return self._faults

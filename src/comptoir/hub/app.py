@@ -46,6 +46,8 @@ class Hub:
         self._config = config
         self._folder = folder
         self._clock = clock
+        if config.hub.bus:
+            log.warning("[hub] bus = “%s” has no effect in this version", config.hub.bus)
         self._policy = Policy(
             bound_to=config.hub.host,
             port=config.hub.port,

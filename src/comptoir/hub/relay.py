@@ -124,4 +124,4 @@ class RelayDoors:
         try:
             await self._access.seen(station, msgspec.json.encode(printers).decode())
         except JournalError as error:
-            log.error("%s %s", error.message, error.hint)
+            log.error("%s", error.sentences)

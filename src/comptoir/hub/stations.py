@@ -236,7 +236,7 @@ class Stations:
             await self._journal.record(changes)
         except JournalError as error:
             # Not confirmed, so the station will report it again.
-            log.error("%s %s", error.message, error.hint)
+            log.error("%s", error.sentences)
             return
         there = self._there[link.station]
         for change in changes:
@@ -309,7 +309,7 @@ class Stations:
         try:
             link.offer(job, await self._journal.content(job.document), self._clock)
         except JournalError as error:
-            log.error("job %d cannot be offered: %s %s", job.id, error.message, error.hint)
+            log.error("job %d cannot be offered: %s", job.id, error.sentences)
             self._handle(self.lanes[link.station], Failed(job.id, "refused", OTHER_ERROR, error.message))
 
     def _wake_later(self, lane: Lane) -> None:
@@ -338,7 +338,7 @@ class Stations:
             try:
                 await self._journal.record(changes)
             except JournalError as error:
-                log.error("%s %s", error.message, error.hint)
+                log.error("%s", error.sentences)
                 await asyncio.sleep(1.0)
             else:
                 return

@@ -75,7 +75,7 @@ class PrinterSink:
             # A printer that was switched off may come back as another one.
             if self._answers is False and self._printer.ask_status and self._printer.device.replies:
                 self._answers = None
-            raise NotSent(str(error), "Is it switched on and connected?", UNREACHABLE) from error
+            raise NotSent(error.strerror or str(error), "Is it switched on and connected?", UNREACHABLE) from error
 
     async def _check(self, connection: Connection) -> bytes:
         """Ask whether it can print; what it said. Raises NotSent when it says no, or has stopped answering."""

@@ -240,7 +240,7 @@ class RelaySource:
                     return self._say(relay.Report(offer.ref, "aborted", reason, error.message))
                 except ComptoirError as error:
                     failures += 1
-                    log.error("job %s of the hub cannot be taken: %s %s", offer.ref, error.message, error.hint)
+                    log.error("job %s of the hub cannot be taken: %s", offer.ref, error.sentences)
                     await asyncio.sleep(LINK.delay(failures) / 1000)
         finally:
             del self._receiving[offer.ref]

@@ -55,6 +55,7 @@ class Station:
         self._printers = {p.name: p for p in config.printer or (VIRTUAL,)}
         self._default = next(iter(self._printers))
         self._routes = [Route(r.source, r.to, r.match) for r in config.route]
+        _tell_what_has_no_effect(config)
         self._policy = Policy(
             bound_to=config.station.host,
             port=config.station.port,
@@ -226,6 +227,16 @@ class Station:
             await asyncio.sleep(DAY)
 
 
+def _tell_what_has_no_effect(config: Config) -> None:
+    """Keys that this version takes, so that a configuration need not be changed later, and does not use yet."""
+    for printer in config.printer:
+        if printer.profile:
+            log.warning("printer %s: profile = “%s” has no effect in this version", printer.name, printer.profile)
+    for route in config.route:
+        if len(route.to) > 1:
+            log.warning("route from %s: only “%s” gets its documents in this version", route.source, route.to[0])
+
+
 def _media(printer: PrinterConfig) -> Media:
     return Media(dots=printer.dots, columns=printer.columns)
 
@@ -234,7 +245,10 @@ def _device(printer: PrinterConfig, folder: Path) -> Device:
     """Raises ConfigError where the address is none that this version knows."""
     try:
         language(printer.language)
-        return device(printer.device, folder)
+        found = device(printer.device, folder)
     except (UnknownName, ValueError) as error:
         hint = error.hint if isinstance(error, UnknownName) else "For instance socket://192.168.1.50:9100"
         raise ConfigError(f"the printer {printer.name} cannot be set up: {error}", hint) from None
+    if isinstance(found, VirtualDevice):
+        found.printer.load(_media(printer))
+    return found

@@ -164,7 +164,7 @@ class Spooler:
             try:
                 await self._journal.record(changes)
             except JournalError as error:
-                log.error("%s %s", error.message, error.hint)
+                log.error("%s", error.sentences)
                 await asyncio.sleep(JOURNAL_RETRY)
             else:
                 return
@@ -176,13 +176,12 @@ class Spooler:
 
 
 def _failed(job: Job, error: DeliveryError) -> Failed:
-    message = f"{error.message} {error.hint}".strip()
     match error:
         case NotSent():
-            return Failed(job.id, "not-sent", error.reason, message)
+            return Failed(job.id, "not-sent", error.reason, error.sentences)
         case Refused():
-            return Failed(job.id, "refused", error.reason, message)
+            return Failed(job.id, "refused", error.reason, error.sentences)
         case Withdrawn():
-            return Failed(job.id, "withdrawn", error.reason, message)
+            return Failed(job.id, "withdrawn", error.reason, error.sentences)
         case _:
-            return Failed(job.id, "unknown", error.reason, message)
+            return Failed(job.id, "unknown", error.reason, error.sentences)

@@ -96,7 +96,7 @@ def answering(handler: Handler) -> Handler:
             return await handler(request)
         except ComptoirError as error:
             if error.http_status >= 500:
-                log.error("%s %s: %s %s", request.method, request.path, error.message, error.hint)
+                log.error("%s %s: %s", request.method, request.path, error.sentences)
             return error_answer(error)
 
     return answer

@@ -124,6 +124,8 @@ ERRORS: Final[dict[str, str]] = {
     "journal": msgid("Nothing can be kept on disk at the moment, so nothing is accepted."),
     "pairing": msgid("The pairing did not work."),
     "delivery": msgid("It could not be delivered."),
+    "internal": msgid("Something went wrong inside this service; its log says what."),
+    "wrong-method": msgid("This address cannot be used in this way."),
 }
 
 #: Sentences that other parts say in English and that are known word for word.
@@ -134,7 +136,7 @@ KNOWN: Final = (
     msgid("It was not printed in time, and will not be printed any more."),
     msgid("Given up by a person; it may have come out."),
     msgid("the printer says so itself"),
-    msgid("it does not answer any more Is it switched on and ready?"),
+    msgid("it does not answer any more. Is it switched on and ready?"),
     msgid("the printer hung up while it printed"),
     msgid("the printer did not answer at the end"),
     msgid("the hub closed the link"),

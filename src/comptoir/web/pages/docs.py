@@ -1,4 +1,4 @@
-"""The API for people who write programs: an example to copy, the calls, the fields, the errors. Made from `openapi.py`."""
+"""The API for people who write programs: an example to copy, the calls, the fields. Made from `openapi.py`."""
 
 from __future__ import annotations
 

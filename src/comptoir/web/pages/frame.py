@@ -30,7 +30,7 @@ def framed(desk: Desk, render: Renderer, handler: Handler) -> Handler:
             return await handler(request)
         except ComptoirError as error:
             if error.http_status >= 500:
-                log.error("%s %s: %s %s", request.method, request.path, error.message, error.hint)
+                log.error("%s %s: %s", request.method, request.path, error.sentences)
             return failed(desk, render, request, error)
 
     return answer
