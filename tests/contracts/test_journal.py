@@ -27,9 +27,7 @@ def test_every_journal_is_held_to_this() -> None:
     assert set(OPENERS) == set(JOURNALS)
 
 
-async def test_accepting_keeps_the_document_and_everything_that_was_said(
-    journal: Journal, clock: FakeClock
-) -> None:
+async def test_accepting_keeps_the_document_and_everything_that_was_said(journal: Journal, clock: FakeClock) -> None:
     given = submission(
         "é€",
         "T",
@@ -188,9 +186,7 @@ async def test_subscribers_hear_everything_in_order_and_after_the_commit(journal
         on_disk.append(asyncio.ensure_future(journal.events(after=events[0].seq - 1, limit=len(events))))
 
     end = journal.subscribe(listener)
-    numbers = [
-        one.job.id for one in await asyncio.gather(*(journal.accept(submission(str(i))) for i in range(20)))
-    ]
+    numbers = [one.job.id for one in await asyncio.gather(*(journal.accept(submission(str(i))) for i in range(20)))]
     await journal.record([Change(number, "processing") for number in numbers])
     await journal.note("pairing", {"station": "x"})
     assert [event.seq for event in heard] == list(range(1, 42))
@@ -323,9 +319,7 @@ asyncio.run(main())
 """
 
 
-async def test_what_was_accepted_survives_a_kill(
-    again: Again, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
+async def test_what_was_accepted_survives_a_kill(again: Again, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     opener = OPENERS[request.node.callspec.params["again"]]
     arguments = [sys.executable, "-c", CHILD, opener(tmp_path), str(tmp_path / "data")]
     child = await asyncio.to_thread(subprocess.run, arguments, check=False)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.peers.clock import START, FakeClock
-from tests.peers.journals import LARGE, accepted, finish
+from tests.peers.journals import LARGE, Again, accepted, finish
 from tests.peers.papers import pieces, submission
 
 from comptoir.core.document import digest_of
-from comptoir.core.errors import JournalError, TooLarge
+from comptoir.core.errors import JournalError, KeyConflict, TooLarge
 from comptoir.core.ports import Journal
 from comptoir.core.record import JobQuery
 
@@ -123,3 +124,110 @@ async def test_a_document_that_is_just_being_taken_in_is_not_purged(journal: Jou
     assert await journal.purge(START + 1) == 1
     job = (await journal.accept(replace(submission(), document=document))).job
     assert await journal.content(job.document) == LARGE
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.name for path in (folder / "data" / "documents").rglob("*") if path.is_file())
+
+
+async def test_the_same_content_taken_in_twice_is_there_for_both(journal: Journal) -> None:
+    first, second = [await journal.keep(pieces(LARGE), "text/plain", "") for _ in range(2)]
+    old = (await journal.accept(replace(submission(), document=first))).job
+    await finish(journal, old.id)
+    assert await journal.purge(START + 1) == 1
+    new = (await journal.accept(replace(submission(), document=second))).job
+    assert await journal.content(new.document) == LARGE
+
+
+async def test_purging_and_taking_in_the_same_content_at_once(journal: Journal) -> None:
+    """Whatever is acknowledged is there, however the two meet."""
+    stop = asyncio.Event()
+
+    async def purge() -> int:
+        total = 0
+        while not stop.is_set():
+            total += await journal.purge(START + 1)
+            await asyncio.sleep(0)
+        return total
+
+    async def take_in(streamed: bool) -> None:
+        for _ in range(20):
+            document = await journal.keep(pieces(LARGE), "", "") if streamed else submission(LARGE).document
+            job = (await journal.accept(replace(submission(), document=document))).job
+            assert await journal.content(replace(job.document, content=None)) == LARGE
+            await finish(journal, job.id)
+
+    purging = asyncio.ensure_future(purge())
+    try:
+        await asyncio.gather(*(take_in(streamed) for streamed in (True, True, False, False)))
+    finally:
+        stop.set()
+        total = await purging
+    assert total + await journal.purge(START + 1) == 80
+
+
+async def test_a_document_that_is_nowhere_is_not_acknowledged(journal: Journal, tmp_path: Path) -> None:
+    first = (await journal.accept(submission(LARGE))).job
+    await finish(journal, first.id)
+    await journal.purge(START + 1)
+    for row in (None, first.document.row):
+        gone = replace(first.document, content=None, row=row)
+        with pytest.raises(JournalError, match="not here any more"):
+            await journal.accept(replace(submission(), document=gone))
+    assert await journal.jobs(JobQuery()) == []
+
+
+@pytest.mark.parametrize("content", ["small", LARGE.decode()], ids=["small", "large"])
+async def test_a_forgotten_document_is_not_taken_for_one_that_came_later(journal: Journal, content: str) -> None:
+    """A journal may use the numbers of its rows again."""
+    forgotten = (await journal.accept(submission("forgotten"))).job
+    await finish(journal, forgotten.id)
+    await journal.purge(START + 1)
+    await accepted(journal, content)
+    gone = replace(forgotten.document, content=None)
+    with pytest.raises(JournalError):
+        await journal.accept(replace(submission(), document=gone))
+    with pytest.raises(JournalError):
+        await journal.content(gone)
+    with pytest.raises(JournalError):
+        assert [piece async for piece in journal.chunks(gone)]
+
+
+async def test_what_is_refused_or_known_leaves_no_file(journal: Journal, tmp_path: Path) -> None:
+    other = LARGE + b"!"
+    await accepted(journal, "small", key="k")
+    with pytest.raises(KeyConflict):
+        await journal.accept(submission(other, key="k"))
+    document = await journal.keep(pieces(other), "", "")
+    with pytest.raises(KeyConflict):
+        await journal.accept(replace(submission(key="k"), document=document))
+    document = await journal.keep(pieces(b"small"), "text/plain", "")
+    assert not (await journal.accept(replace(submission(key="k"), document=document))).fresh
+    assert files(tmp_path) == []
+    needed = await accepted(journal, other)
+    with pytest.raises(KeyConflict):
+        await journal.accept(submission(other, key="k"))
+    job = await journal.job(needed)
+    assert job is not None
+    assert await journal.content(job.document) == other, "another job needs the file"
+
+
+async def test_who_goes_away_while_it_is_accepted_changes_nothing(journal: Journal) -> None:
+    """The journal may have it or not, but never a job without its document."""
+    for steps in range(12):
+        accepting = asyncio.ensure_future(journal.accept(submission(LARGE + b"%d" % steps)))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        accepting.cancel()
+        await asyncio.wait([accepting])
+        await journal.purge(START + 1)
+    await journal.note("what was handed over before is written now", {})
+    for job in await journal.jobs(JobQuery()):
+        assert len(await journal.content(job.document)) == job.document.size
+
+
+async def test_what_was_kept_and_never_accepted_goes_with_the_journal(again: Again, tmp_path: Path) -> None:
+    journal = await again()
+    await journal.keep(pieces(LARGE), "", "")
+    await again()
+    assert files(tmp_path) == []

@@ -16,9 +16,7 @@ from comptoir.journal.migrate import migrate, migrations
 
 def objects(db: sqlite3.Connection) -> dict[str, str]:
     """Every table, index, trigger and view, by name, as it was written."""
-    return dict(
-        db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'")
-    )
+    return dict(db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"))
 
 
 @pytest.fixture

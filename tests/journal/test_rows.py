@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from dataclasses import fields
 from importlib.resources import files
@@ -16,7 +17,18 @@ from comptoir.core.errors import KeyConflict
 from comptoir.core.job import OUTCOME_UNKNOWN, Change
 from comptoir.core.record import GENESIS, Credential, JobQuery
 from comptoir.journal.migrate import migrate
-from comptoir.journal.rows import SQL, accept, credential_of, purge, read_job, record, select_jobs
+from comptoir.journal.rows import (
+    SQL,
+    accept,
+    credential_of,
+    drop_documents,
+    file_needed,
+    orphans,
+    purge,
+    read_job,
+    record,
+    select_jobs,
+)
 from comptoir.journal.writer import Batch
 
 
@@ -90,17 +102,51 @@ def test_no_more_than_five_hundred_go_in_one_commit(batch: Batch) -> None:
     for _ in range(501):
         accept(submission(), b"Hello world")(batch)
     record([Change(number, "canceled") for number in range(1, 502)])(batch)
-    assert purge(1001)(batch) == (500, [])
-    assert purge(1001)(batch) == (1, [])
-    assert purge(1001)(batch) == (0, [])
+    assert purge(1001)(batch) == 500
+    assert purge(1001)(batch) == 1
+    assert purge(1001)(batch) == 0
+    assert orphans(batch.db) == []
     assert select_jobs(batch.db, JobQuery()) == []
     assert batch.db.execute("SELECT count(*) FROM documents").fetchone() == (0,)
 
 
+def test_a_purge_names_the_jobs(batch: Batch) -> None:
+    for _ in range(3):
+        accept(submission(), b"Hello world")(batch)
+    record([Change(number, "canceled") for number in (3, 1)])(batch)
+    assert purge(1001)(batch) == 2
+    assert (batch.events[-1].kind, batch.events[-1].job_id) == ("jobs-purged", None)
+    told = {"count": 2, "last_changed_before": 1001, "jobs": [1, 3]}
+    assert json.loads(batch.events[-1].body) == told
+
+
+def test_a_document_that_is_a_file_keeps_its_row_until_the_file_is_gone(batch: Batch) -> None:
+    first = accept(submission(), None)(batch).job
+    second = accept(submission(), None)(batch).job
+    digest = first.document.digest
+    record([Change(first.id, "canceled")])(batch)
+    assert purge(1001)(batch) == 1
+    assert orphans(batch.db) == [(first.document.row, digest)]
+    assert file_needed(batch.db, digest), "another job has the same file"
+    record([Change(second.id, "canceled")])(batch)
+    purge(1001)(batch)
+    found = orphans(batch.db)
+    assert sorted(found) == [(first.document.row, digest), (second.document.row, digest)]
+    assert not file_needed(batch.db, digest)
+    third = accept(submission(), None)(batch).job
+    drop_documents([*found, (third.document.row, digest)])(batch)
+    assert orphans(batch.db) == []
+    assert read_job(batch.db, third.id) is not None, "the row of a job is no orphan"
+    assert file_needed(batch.db, digest)
+
+
+def test_the_bytes_in_a_row_are_no_file(batch: Batch) -> None:
+    digest = accept(submission(), b"Hello world")(batch).job.document.digest
+    assert not file_needed(batch.db, digest)
+
+
 def test_credentials_stand_in_the_order_of_their_fields() -> None:
-    assert credential_of(["station", "n", "s", 1, None, 2, "d"]) == Credential(
-        "station", "n", "s", 1, None, 2, "d"
-    )
+    assert credential_of(["station", "n", "s", 1, None, 2, "d"]) == Credential("station", "n", "s", 1, None, 2, "d")
 
 
 def test_searches_use_an_index(batch: Batch) -> None:
@@ -109,10 +155,9 @@ def test_searches_use_an_index(batch: Batch) -> None:
         SQL["job_by_key"],
         SQL["job_columns"] + " WHERE reported = 0 AND source = ? ORDER BY jobs.id",
         SQL["events_of_job"],
-        SQL["stored_elsewhere"],
+        SQL["file_needed"],
+        SQL["drop_document"],
         SQL["credential"],
     ):
-        plan = " / ".join(
-            str(row[3]) for row in batch.db.execute(f"EXPLAIN QUERY PLAN {sql}", [None] * sql.count("?"))
-        )
+        plan = " / ".join(str(row[3]) for row in batch.db.execute(f"EXPLAIN QUERY PLAN {sql}", [None] * sql.count("?")))
         assert "SCAN" not in plan, plan

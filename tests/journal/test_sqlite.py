@@ -11,13 +11,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from tests.peers.clock import FakeClock
+from tests.peers.clock import START, FakeClock
 from tests.peers.papers import pieces, submission
 
 from comptoir.core.errors import ConfigError, JournalError
 from comptoir.core.job import Change
-from comptoir.core.record import JobQuery
+from comptoir.core.record import Credential, JobQuery
 from comptoir.journal import open_journal
+from comptoir.journal.rows import purge
 from comptoir.journal.sqlite import INLINE, SqliteJournal
 from comptoir.journal.store import Incoming
 
@@ -42,9 +43,7 @@ def ask(path: Path, sql: str) -> list[tuple[object, ...]]:
 @pytest.mark.parametrize(
     "sql", ["UPDATE events SET body = '{}'", "DELETE FROM events", "DELETE FROM events WHERE seq = 1"]
 )
-async def test_events_can_be_neither_changed_nor_removed(
-    journal: SqliteJournal, tmp_path: Path, sql: str
-) -> None:
+async def test_events_can_be_neither_changed_nor_removed(journal: SqliteJournal, tmp_path: Path, sql: str) -> None:
     await journal.accept(submission())
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         ask(tmp_path / "journal.db", sql)
@@ -121,6 +120,121 @@ async def test_a_damaged_file_is_a_journal_error_when_it_is_read(tmp_path: Path)
                 await read()
     finally:
         await journal.close()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE jobs SET evidence = '{'",
+        "UPDATE jobs SET title = CAST(x'ff' AS TEXT)",
+        "UPDATE jobs SET evidence = '[]'",
+    ],
+)
+async def test_damaged_values_are_a_journal_error_too(journal: SqliteJournal, tmp_path: Path, damage: str) -> None:
+    await journal.accept(submission())
+    ask(tmp_path / "journal.db", damage)
+    with pytest.raises(JournalError, match="cannot be read") as caught:
+        await journal.job(1)
+    assert "verify" in caught.value.hint
+
+
+async def test_a_damaged_credential_is_a_journal_error(journal: SqliteJournal, tmp_path: Path) -> None:
+    await journal.put_credential(Credential("client", "c", "s", 1))
+    ask(tmp_path / "journal.db", "UPDATE credentials SET created_at = 'once'")
+    for read in (journal.credential("client", "s"), journal.credentials("client")):
+        with pytest.raises(JournalError):
+            await read
+
+
+@pytest.mark.parametrize("table", ["identity", "head"])
+async def test_a_journal_that_has_lost_itself_is_not_opened(tmp_path: Path, table: str) -> None:
+    await (await SqliteJournal.open("", tmp_path, FakeClock())).close()
+    ask(tmp_path / "journal.db", f"DELETE FROM {table}")
+    with pytest.raises(JournalError) as caught:
+        await SqliteJournal.open("", tmp_path, FakeClock())
+    assert caught.value.hint
+    ask(tmp_path / "journal.db", f"DROP TABLE {table}")
+    with pytest.raises(JournalError, match="cannot be opened"):
+        await SqliteJournal.open("", tmp_path, FakeClock())
+
+
+async def test_a_schema_that_is_no_text_is_a_sentence(tmp_path: Path) -> None:
+    """SQLite quotes it in its message, and Python cannot make a string of that."""
+    await (await SqliteJournal.open("", tmp_path, FakeClock())).close()
+    path = tmp_path / "journal.db"
+    whole = path.read_bytes()
+    at = whole.find(b"CREATE TABLE documents")
+    path.write_bytes(whole[:at] + b"\xc5\xff" + whole[at + 2 :])
+    with pytest.raises(JournalError, match="cannot be opened"):
+        await SqliteJournal.open("", tmp_path, FakeClock())
+
+
+async def test_a_closed_journal_refuses_to_read(tmp_path: Path) -> None:
+    journal = await SqliteJournal.open("", tmp_path, FakeClock())
+    await journal.close()
+    with pytest.raises(JournalError, match="closed"):
+        await journal.job(1)
+    with pytest.raises(JournalError, match="closed"):
+        await journal.accept(submission(bytes(INLINE + 1)))
+
+
+async def test_what_was_kept_goes_when_the_journal_is_closed(tmp_path: Path) -> None:
+    journal = await SqliteJournal.open("", tmp_path, FakeClock())
+    await journal.keep(pieces(b"x"), "", "")
+    await journal.close()
+    assert list((tmp_path / "documents").iterdir()) == []
+
+
+async def test_a_crash_in_the_middle_of_a_purge_is_made_good(tmp_path: Path) -> None:
+    """The jobs are forgotten, their files are not yet removed: the next purge does it."""
+    journal = await SqliteJournal.open("", tmp_path, FakeClock())
+    job = (await journal.accept(submission(bytes(INLINE + 1)))).job
+    await journal.record([Change(job.id, "completed")])
+    assert await journal._writer.submit(purge(START + 1)) == 1
+    await journal.close()
+    journal = await SqliteJournal.open("", tmp_path, FakeClock())
+    assert journal._store.path(job.document.digest).exists()
+    assert await journal.purge(START + 1) == 0
+    assert not journal._store.path(job.document.digest).exists()
+    await journal.close()
+    assert ask(tmp_path / "journal.db", "SELECT count(*) FROM documents") == [(0,)]
+
+
+async def test_a_file_that_cannot_be_removed_is_tried_again(
+    journal: SqliteJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = (await journal.accept(submission(bytes(INLINE + 1)))).job
+    await journal.record([Change(job.id, "completed")])
+
+    def refuse(digest: str) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(journal._store, "remove", refuse)
+        assert await journal.purge(START + 1) == 1
+    path = journal._store.path(job.document.digest)
+    assert path.exists()
+    await journal.purge(START + 1)
+    assert not path.exists()
+
+
+async def test_a_file_is_held_until_its_row_is_written(journal: SqliteJournal) -> None:
+    """Also where the caller has gone: the writer works on."""
+    go = threading.Event()
+    blocked = journal._writer.submit(lambda batch: go.wait(10))
+    content = bytes(INLINE + 1)
+    accepting = asyncio.ensure_future(journal.accept(submission(content)))
+    digest = submission(content).document.digest
+    while not journal._store.path(digest).exists() or journal._writer._queue.empty():
+        await asyncio.sleep(0)
+    accepting.cancel()
+    await asyncio.wait([accepting])
+    assert not journal._store.forget(digest, lambda digest: False)
+    go.set()
+    await blocked
+    await journal.note("after", {})
+    assert (await journal.jobs(JobQuery()))[0].document.digest == digest
+    assert journal._store.forget(digest, lambda digest: True), "held no more"
 
 
 async def test_a_full_disk_is_said_and_work_goes_on_when_there_is_room(journal: SqliteJournal) -> None:

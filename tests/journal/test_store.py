@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -40,9 +42,7 @@ def test_the_same_bytes_are_one_file(store: Store) -> None:
 
 
 @given(chunks=st.lists(st.binary(max_size=50), max_size=10))
-def test_it_does_not_matter_how_the_bytes_came(
-    tmp_path_factory: pytest.TempPathFactory, chunks: list[bytes]
-) -> None:
+def test_it_does_not_matter_how_the_bytes_came(tmp_path_factory: pytest.TempPathFactory, chunks: list[bytes]) -> None:
     store = Store(tmp_path_factory.getbasetemp() / "chunks")
     store.prepare()
     incoming = store.incoming()
@@ -90,3 +90,102 @@ def test_a_disk_that_refuses_leaves_nothing_behind(store: Store, monkeypatch: py
     with pytest.raises(OSError, match="No space"):
         store.put(b"x")
     assert files(store) == []
+
+
+def never(digest: str) -> bool:
+    return False
+
+
+def test_what_nobody_needs_is_forgotten(store: Store) -> None:
+    digest = store.put(b"x")
+    store.release(digest)
+    assert store.forget(digest, lambda asked: asked == digest)
+    assert files(store) == [digest], "a row needs it"
+    assert store.forget(digest, never)
+    assert files(store) == []
+    assert store.forget(digest, never), "one that is gone is no error"
+
+
+def test_what_somebody_holds_stays(store: Store) -> None:
+    digest = store.put(b"x")
+    assert not store.forget(digest, never)
+    assert store.hold_if_there(digest)
+    store.release(digest)
+    assert not store.forget(digest, never), "two have held it"
+    store.release(digest)
+    assert store.forget(digest, never)
+    assert not store.hold_if_there(digest)
+    store.put(b"x")
+    store.release(digest)
+    assert store.forget(digest, never), "asking for one that was not there has held nothing"
+
+
+def test_what_cannot_be_removed_is_asked_for_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    digest = store.put(b"x")
+    store.release(digest)
+
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    assert not store.forget(digest, never)
+
+
+def test_taking_in_and_forgetting_the_same_bytes_at_once(store: Store) -> None:
+    """Whoever holds a file has it, however often it is forgotten meanwhile."""
+    stop = threading.Event()
+
+    def forget() -> int:
+        count = 0
+        while not stop.is_set():
+            for digest in store.digests():
+                count += store.forget(digest, never)
+        return count
+
+    with ThreadPoolExecutor(1) as other:
+        forgotten = other.submit(forget)
+        for _ in range(300):
+            digest = store.put(b"the same bytes")
+            assert store.read(digest) == b"the same bytes"
+            store.release(digest)
+        stop.set()
+        assert forgotten.result() > 0, "nothing was tried"
+
+
+def test_a_commit_that_fails_holds_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    incoming = store.incoming()
+    incoming.write(b"x")
+    incoming.finish()
+
+    def refuse(path: Path, target: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", refuse)
+        with pytest.raises(OSError, match="No space"):
+            incoming.commit()
+    incoming.discard()
+    assert files(store) == []
+    store.release(store.put(b"x"))
+    assert store.forget(incoming.digest, never)
+
+
+def test_what_cannot_even_be_flushed_is_discarded(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last bytes stand in memory when the disk is full."""
+    incoming = store.incoming()
+
+    class Full:
+        def close(self) -> None:
+            raise OSError(28, "No space left on device")
+
+    incoming._file.close()
+    monkeypatch.setattr(incoming, "_file", Full())
+    incoming.discard()
+    assert files(store) == []
+
+
+def test_a_file_that_cannot_be_read_is_named(store: Store) -> None:
+    store.path("ab" * 32).mkdir(parents=True)
+    with pytest.raises(JournalError, match="cannot be read") as caught:
+        store.read("ab" * 32)
+    assert str(store.path("ab" * 32)) in caught.value.hint

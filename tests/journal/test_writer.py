@@ -166,3 +166,31 @@ async def test_another_program_that_holds_the_database_is_named(bench: Bench) ->
     other.close()
     await bench.writer.submit(note("y"))  # type: ignore[arg-type]
     assert bench.rows() == [("y",)]
+
+
+async def test_a_rollback_that_fails_does_not_end_the_thread(bench: Bench) -> None:
+    """Otherwise everybody waits for ever."""
+
+    class Failing:
+        """The connection, on a disk that fails for a moment."""
+
+        def __init__(self, db: sqlite3.Connection) -> None:
+            self._db = db
+            self.left = 2
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(self._db, name)
+
+        def execute(self, sql: str, *values: object) -> object:
+            if sql in ("COMMIT", "ROLLBACK") and self.left:
+                self.left -= 1
+                raise sqlite3.OperationalError("disk I/O error")
+            return self._db.execute(sql, *values)
+
+    bench.writer._db = Failing(bench.db)  # type: ignore[assignment]
+    for kind in ("a", "b"):  # the second finds the transaction of the first, and ends it
+        with pytest.raises(JournalError):
+            await bench.writer.submit(note(kind))  # type: ignore[arg-type]
+    await bench.writer.submit(note("c"))  # type: ignore[arg-type]
+    assert bench.rows() == [("c",)]
+    assert [event.seq for event in bench.published] == [1]

@@ -24,9 +24,7 @@ async def open_journal(database: str, folder: Path, clock: Clock) -> Journal:
     kind = database.partition(":")[0] or "sqlite"
     if kind not in JOURNALS:
         known = ", ".join(JOURNALS)
-        raise ConfigError(
-            f"no journal for “{database}”", f"This version knows: {known}. Leave it empty for SQLite."
-        )
+        raise ConfigError(f"no journal for “{database}”", f"This version knows: {known}. Leave it empty for SQLite.")
     module, _, name = JOURNALS[kind].partition(":")
     journal: Journal = await getattr(import_module(module), name).open(database, folder, clock)
     return journal

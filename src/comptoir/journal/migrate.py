@@ -15,9 +15,7 @@ def migrations() -> list[tuple[int, str]]:
     """(number, SQL) of every migration, in order."""
     folder = files("comptoir.journal") / "migrations"
     found = [
-        (int(entry.name[:4]), entry.read_text("utf-8"))
-        for entry in folder.iterdir()
-        if entry.name.endswith(".sql")
+        (int(entry.name[:4]), entry.read_text("utf-8")) for entry in folder.iterdir() if entry.name.endswith(".sql")
     ]
     return sorted(found)
 

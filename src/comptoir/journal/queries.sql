@@ -33,7 +33,7 @@ UPDATE jobs SET reported = 1 WHERE id = ?;
 SELECT status, count(*) FROM jobs GROUP BY status;
 
 -- name: content
-SELECT content FROM documents WHERE id = ?;
+SELECT content FROM documents WHERE id = ? AND digest = ?;
 
 -- name: put_credential
 INSERT OR REPLACE INTO credentials (kind, name, secret, created_at, expires_at, seen_at, data)
@@ -53,14 +53,22 @@ DELETE FROM jobs WHERE id IN (
     SELECT id FROM jobs
     WHERE updated_at < ? AND reported = 1 AND state IN ('completed', 'canceled', 'aborted')
     ORDER BY id LIMIT 500
-) RETURNING document;
+) RETURNING id, document;
 
+-- A document that is a file keeps its row until the file is gone: what a crash leaves is found again.
 -- name: purge_document
-DELETE FROM documents WHERE id = ? AND NOT EXISTS (SELECT 1 FROM jobs WHERE document = documents.id)
-RETURNING digest, content IS NULL;
+DELETE FROM documents WHERE id = ? AND content IS NOT NULL
+AND NOT EXISTS (SELECT 1 FROM jobs WHERE document = documents.id);
 
--- name: stored_elsewhere
-SELECT 1 FROM documents WHERE digest = ? AND content IS NULL LIMIT 1;
+-- name: orphans
+SELECT id, digest FROM documents
+WHERE content IS NULL AND NOT EXISTS (SELECT 1 FROM jobs WHERE document = documents.id);
+
+-- name: file_needed
+SELECT 1 FROM documents JOIN jobs ON jobs.document = documents.id WHERE digest = ? AND content IS NULL LIMIT 1;
+
+-- name: drop_document
+DELETE FROM documents WHERE id = ? AND NOT EXISTS (SELECT 1 FROM jobs WHERE document = documents.id);
 
 -- name: events
 SELECT seq, at, kind, job, body, hash FROM events WHERE seq > ? ORDER BY seq LIMIT ?;

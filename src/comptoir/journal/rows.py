@@ -9,8 +9,8 @@ import re
 import sqlite3
 from collections.abc import Callable, Sequence
 from importlib.resources import files
+from secrets import token_hex
 from typing import Any
-from uuid import uuid4
 
 import msgspec
 
@@ -28,6 +28,9 @@ def _load() -> dict[str, str]:
 
 
 SQL = _load()
+
+#: (row, digest) of a document that is a file and belongs to no job; the row is None where none was written
+Orphan = tuple[int | None, str]
 
 _read_evidence = msgspec.json.Decoder(Evidence).decode
 _write_json = msgspec.json.Encoder().encode
@@ -63,21 +66,20 @@ def job_of(row: Sequence[Any]) -> Job:
 
 
 def accept(submission: Submission, inline: bytes | None) -> Callable[[Batch], Accepted]:
-    """The operation that keeps a document and its job; `inline`: the bytes where they are small enough for the row."""
+    """The operation that keeps a document and its job. `inline`: the bytes for the row; None: they are a file already.
+
+    Raises KeyConflict when the key came with another content.
+    """
 
     def operation(batch: Batch) -> Accepted:
         if submission.key and (known := _known(batch.db, submission)):
             return Accepted(known, fresh=False)
         document, origin, now = submission.document, submission.origin, batch.now
-        uid = submission.uid or uuid4().hex
+        uid = submission.uid or token_hex(16)
         created_at = submission.created_at or now
         reported = int(origin.source != "relay")
-        kept = inline
-        if document.content is None and document.row is not None:
-            # A document that is here already, as for a reprint: its bytes may stand in its row.
-            (kept,) = batch.db.execute(SQL["content"], (document.row,)).fetchone() or (None,)
         row = batch.db.execute(
-            SQL["add_document"], (document.digest, document.size, document.media_type, document.name, kept)
+            SQL["add_document"], (document.digest, document.size, document.media_type, document.name, inline)
         ).lastrowid
         number = batch.db.execute(
             SQL["add_job"],
@@ -88,7 +90,9 @@ def accept(submission: Submission, inline: bytes | None) -> Callable[[Batch], Ac
         assert number is not None
         body = {"source": origin.source, "user": origin.user, "host": origin.host, "uid": uid, "status": "queued",
                 "destination": submission.destination, "document": document.digest, "size": document.size,
-                "reprint_of": submission.reprint_of}  # fmt: skip
+                "printer": submission.printer, "format": submission.format, "copies": submission.copies,
+                "expires_at": submission.expires_at, "reprint_of": submission.reprint_of,
+                "created_at": created_at}  # fmt: skip
         batch.event("job-accepted", number, body)
         return Accepted(_fresh(submission, number, uid, row, created_at, now), fresh=True)
 
@@ -100,9 +104,7 @@ def _fresh(submission: Submission, number: int, uid: str, row: int | None, creat
     return Job(
         id=number,
         uid=uid,
-        document=Document(
-            document.digest, document.size, document.media_type, document.name, document.content, row
-        ),
+        document=Document(document.digest, document.size, document.media_type, document.name, document.content, row),
         origin=submission.origin,
         destination=submission.destination,
         state="pending",
@@ -132,6 +134,7 @@ def _known(db: sqlite3.Connection, submission: Submission) -> Job | None:
 
 
 def read_job(db: sqlite3.Connection, number: int) -> Job | None:
+    """The job with this number."""
     row = db.execute(SQL["job_columns"] + " WHERE jobs.id = ?", (number,)).fetchone()
     return None if row is None else job_of(row)
 
@@ -184,6 +187,7 @@ def select_jobs(db: sqlite3.Connection, query: JobQuery) -> list[Job]:
 
 
 def select_events(db: sqlite3.Connection, job_id: int | None, after: int, limit: int) -> list[Event]:
+    """At most `limit` events with a number above `after`, in order; of one job, or of all."""
     if job_id is None:
         found = db.execute(SQL["events"], (after, limit))
     else:
@@ -192,19 +196,42 @@ def select_events(db: sqlite3.Connection, job_id: int | None, after: int, limit:
 
 
 def credential_of(row: Sequence[object]) -> Credential:
+    """The credential of a row of `credentials`."""
     return msgspec.convert(dict(zip(Credential.__dataclass_fields__, row, strict=True)), Credential)
 
 
-def purge(before: int) -> Callable[[Batch], tuple[int, list[str]]]:
-    """The operation that forgets some old jobs: how many, and the digests of files that nothing needs any more."""
+def purge(before: int) -> Callable[[Batch], int]:
+    """The operation that forgets some old jobs, with the documents in their rows: how many jobs.
 
-    def operation(batch: Batch) -> tuple[int, list[str]]:
-        rows = [row for (row,) in batch.db.execute(SQL["purge_jobs"], (before,)).fetchall()]
-        gone = [found for row in rows for found in batch.db.execute(SQL["purge_document"], (row,)).fetchall()]
-        files = {digest for digest, is_file in gone if is_file}
-        orphans = [d for d in files if batch.db.execute(SQL["stored_elsewhere"], (d,)).fetchone() is None]
-        if rows:
-            batch.event("jobs-purged", None, {"count": len(rows), "last_changed_before": before})
-        return len(rows), orphans
+    The event names the jobs, so that `verify` knows them from rows that somebody removed. Documents that are files keep
+    their rows, as `orphans`.
+    """
+
+    def operation(batch: Batch) -> int:
+        gone = batch.db.execute(SQL["purge_jobs"], (before,)).fetchall()
+        batch.db.executemany(SQL["purge_document"], [(row,) for _, row in gone])
+        if gone:
+            jobs = sorted(number for number, _ in gone)
+            batch.event("jobs-purged", None, {"count": len(jobs), "last_changed_before": before, "jobs": jobs})
+        return len(gone)
+
+    return operation
+
+
+def orphans(db: sqlite3.Connection) -> list[Orphan]:
+    """The documents that are files and belong to no job any more."""
+    return db.execute(SQL["orphans"]).fetchall()
+
+
+def file_needed(db: sqlite3.Connection, digest: str) -> bool:
+    """Whether the document of a job is the file of this digest."""
+    return db.execute(SQL["file_needed"], (digest,)).fetchone() is not None
+
+
+def drop_documents(found: Sequence[Orphan]) -> Callable[[Batch], None]:
+    """The operation that removes the rows of these orphans."""
+
+    def operation(batch: Batch) -> None:
+        batch.db.executemany(SQL["drop_document"], [(row,) for row, _ in found])
 
     return operation

@@ -10,23 +10,31 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from comptoir.core.document import Document, Submission, digest_of, media_type_of
-from comptoir.core.errors import JournalError, TooLarge
+import msgspec
+
+from comptoir.core.document import Document, Submission, digest_of
+from comptoir.core.errors import ComptoirError, JournalError
 from comptoir.core.job import Change, Job
 from comptoir.core.ports import Clock, Listener
 from comptoir.core.record import Accepted, Credential, CredentialKind, Event, JobQuery
 from comptoir.journal import rows
+from comptoir.journal.files import Files
 from comptoir.journal.migrate import migrate
-from comptoir.journal.rows import SQL
+from comptoir.journal.rows import SQL, Orphan
 from comptoir.journal.store import Store
-from comptoir.journal.writer import Batch, Operation, Writer
+from comptoir.journal.writer import Writer, closed
 
 INLINE = 16_384  # bytes: larger documents are files
-LARGEST = 50 * 1024 * 1024
-PIECE = 262_144
+PIECE = 262_144  # bytes: how a file is handed out
+FILES_AT_ONCE = 500  # in one step of a purge: other readers have their turn in between
+
+#: what SQLite raises for a file that is damaged; the second where its message quotes text that is no UTF-8
+DAMAGED = (sqlite3.Error, UnicodeDecodeError)
 
 T = TypeVar("T")
 
@@ -39,121 +47,145 @@ def connect(path: Path, read_only: bool = False) -> sqlite3.Connection:
             f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False,
             cached_statements=256,
         )  # fmt: skip
+    except sqlite3.Error as error:
+        raise _unopened(path, error) from error
+    try:
         if not read_only:
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA busy_timeout = 5000")
         db.execute("PRAGMA foreign_keys = OFF")  # the operations keep them; checking costs on every insert
-    except sqlite3.Error as error:
-        raise JournalError(
-            f"the journal {path} cannot be opened: {error}",
-            "Check that the folder can be written and has room; a damaged file can be replaced by its backup.",
-        ) from error
+    except DAMAGED as error:
+        db.close()
+        raise _unopened(path, error) from error
     return db
+
+
+def _unopened(path: Path, error: Exception) -> JournalError:
+    return JournalError(
+        f"the journal {path} cannot be opened: {error}",
+        "Check that the folder can be written and has room; a damaged file can be replaced by its backup.",
+    )
 
 
 class SqliteJournal:
     """`core.ports.Journal` on SQLite."""
 
     def __init__(self, path: Path, store: Store, clock: Clock) -> None:
-        db = connect(path)
-        migrate(db)
-        (self.uid,) = db.execute("SELECT uid FROM identity").fetchone()
+        """Raises JournalError or one of DAMAGED, and leaves nothing open then."""
         self._listeners: list[Listener] = []
         self._store = store
-        self._writer = Writer(db, clock, self._publish)
-        self._reader = connect(path, read_only=True)
+        self._files = Files(store)
+        with ExitStack() as opened:
+            db = opened.enter_context(closing(connect(path)))
+            migrate(db)
+            self.uid = _identity(db)
+            self._reader = opened.enter_context(closing(connect(path, read_only=True)))
+            self._writer = Writer(db, clock, self._publish)
+            opened.pop_all()
         self._reading = ThreadPoolExecutor(1, "journal-reader")
 
     @classmethod
     async def open(cls, database: str, folder: Path, clock: Clock) -> SqliteJournal:
         """The journal of a data folder; `database` is "sqlite:PATH", or empty for `journal.db` in the folder."""
+        path = Path(database.partition(":")[2] or folder / "journal.db")
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            path = Path(database.partition(":")[2] or folder / "journal.db")
-            store = Store(folder / "documents")
-            store.prepare()
-            return cls(path, store, clock)
+            return cls(path, _prepared(folder), clock)
         except OSError as error:
             raise JournalError(
                 f"the data folder {folder} cannot be used: {error.strerror or error}",
                 "Choose another with --data, or give this user the right to write there.",
             ) from error
-        except sqlite3.Error as error:
-            raise JournalError(
-                f"the journal in {folder} cannot be opened: {error}",
-                "Check the disk and its free space; `comptoir journal verify` says more.",
-            ) from error
+        except DAMAGED as error:
+            raise _unopened(path, error) from error
 
     # -- writing ------------------------------------------------------------------------------------------------------
 
     async def keep(self, chunks: AsyncIterator[bytes], media_type: str, name: str) -> Document:
-        head = b""
-        incoming = await asyncio.to_thread(self._store.incoming)
-        try:
-            async for chunk in chunks:
-                if incoming.size + len(chunk) > LARGEST:
-                    raise TooLarge(f"the document is larger than {LARGEST // 2**20} MB", "Send it in parts.")
-                head = head or chunk[:1024]
-                await asyncio.to_thread(incoming.write, chunk)
-            size = incoming.size
-            digest = await asyncio.to_thread(incoming.commit)
-        except BaseException as error:
-            incoming.discard()
-            raise _readable(error) from error
-        return Document(digest, size, media_type or media_type_of(head), name)
+        return await self._files.keep(chunks, media_type, name)
 
     async def accept(self, submission: Submission) -> Accepted:
-        content = submission.document.content
-        inline = content if content is not None and len(content) <= INLINE else None
-        if content is not None and inline is None:
-            try:
-                await asyncio.to_thread(self._store.put, content)
-            except OSError as error:
-                raise _readable(error) from error
-        accepted: Accepted = await self._writer.submit(rows.accept(submission, inline))
+        document = submission.document
+        inline = document.content
+        if inline is None and document.row is not None:
+            # It is here already, as for a reprint: its bytes may stand in a row.
+            inline = await self._read(lambda db: self._inline(db, document))
+        if inline is None or len(inline) > INLINE:
+            return await self._accept_file(submission)
+        return await self._writer.submit(rows.accept(submission, inline))
+
+    async def _accept_file(self, submission: Submission) -> Accepted:
+        """Put the file in its place, then write the row that needs it. It is held until that row can be seen."""
+        digest = submission.document.digest
+        await self._files.place(submission.document)
+        try:
+            written = self._writer.submit(rows.accept(submission, None))
+        except JournalError:
+            self._files.release(digest)
+            raise
+        # A caller that goes away does not stop the writer: the hold ends with the commit, not with the caller.
+        written.add_done_callback(lambda _: self._files.release(digest))
+        try:
+            accepted = await asyncio.shield(written)
+        except ComptoirError:
+            await self._forget([(None, digest)])
+            raise
+        if not accepted.fresh:
+            await self._forget([(None, digest)])
         return accepted
 
     async def record(self, changes: Sequence[Change]) -> Sequence[bool]:
-        written: list[bool] = await self._writer.submit(rows.record(changes))
-        return written
+        return await self._writer.submit(rows.record(changes))
 
     async def note(self, kind: str, body: Mapping[str, object]) -> None:
         await self._writer.submit(lambda batch: batch.event(kind, None, body))
 
     async def reported(self, job_ids: Sequence[int]) -> None:
         ids = [(job_id,) for job_id in job_ids]
-        await self._execute(lambda batch: batch.db.executemany(SQL["reported"], ids))
+        await self._writer.submit(lambda batch: batch.db.executemany(SQL["reported"], ids))
 
     async def put_credential(self, credential: Credential) -> None:
         c = credential
         values = (c.kind, c.name, c.secret, c.created_at, c.expires_at, c.seen_at, c.data)
-        await self._execute(lambda batch: batch.db.execute(SQL["put_credential"], values))
+        await self._writer.submit(lambda batch: batch.db.execute(SQL["put_credential"], values))
 
     async def drop_credential(self, kind: CredentialKind, name: str) -> bool:
-        def operation(batch: Batch) -> bool:
-            return batch.db.execute(SQL["drop_credential"], (kind, name)).rowcount > 0
-
-        dropped: bool = await self._writer.submit(operation)
-        return dropped
+        return await self._writer.submit(
+            lambda batch: batch.db.execute(SQL["drop_credential"], (kind, name)).rowcount > 0
+        )
 
     async def purge(self, before: int) -> int:
         total = 0
-        while True:
-            count, orphans = await self._writer.submit(rows.purge(before))
-            for digest in orphans:
-                await asyncio.to_thread(self._store.remove, digest)
+        while count := await self._writer.submit(rows.purge(before)):
             total += count
-            if count == 0:
-                return total
+        orphans = await self._read(rows.orphans)
+        for first in range(0, len(orphans), FILES_AT_ONCE):
+            gone = await self._forget(orphans[first : first + FILES_AT_ONCE])
+            await self._writer.submit(rows.drop_documents(gone))
+        return total
 
-    async def _execute(self, operation: Operation) -> None:
-        await self._writer.submit(operation)
+    async def _forget(self, orphans: Sequence[Orphan]) -> list[Orphan]:
+        """Remove the files that no job needs. Those that cannot be removed, or are just being taken in again, stay."""
+
+        def remove(db: sqlite3.Connection) -> list[Orphan]:
+            return [one for one in orphans if self._store.forget(one[1], partial(rows.file_needed, db))]
+
+        return await self._read(remove)
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
     async def _read(self, query: Callable[[sqlite3.Connection], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._reading, query, self._reader)
+        """What the query finds, asked in the reader's thread. Raises JournalError."""
+        try:
+            found = asyncio.get_running_loop().run_in_executor(self._reading, query, self._reader)
+        except RuntimeError:  # the thread has ended
+            raise closed() from None
+        try:
+            return await found
+        except (*DAMAGED, msgspec.MsgspecError) as error:
+            raise JournalError(
+                f"the journal cannot be read: {error}", "Check the disk; `comptoir journal verify` says more."
+            ) from error
 
     async def job(self, job_id: int) -> Job | None:
         return await self._read(lambda db: rows.read_job(db, job_id))
@@ -176,13 +208,14 @@ class SqliteJournal:
         return await self._read(lambda db: [rows.job_of(row) for row in db.execute(sql, (source,))])
 
     async def credentials(self, kind: CredentialKind) -> Sequence[Credential]:
-        return await self._read(
-            lambda db: [rows.credential_of(r) for r in db.execute(SQL["credentials"], (kind,))]
-        )
+        return await self._read(lambda db: [rows.credential_of(r) for r in db.execute(SQL["credentials"], (kind,))])
 
     async def credential(self, kind: CredentialKind, secret: str) -> Credential | None:
-        found = await self._read(lambda db: db.execute(SQL["credential"], (kind, secret)).fetchone())
-        return None if found is None else rows.credential_of(found)
+        def query(db: sqlite3.Connection) -> Credential | None:
+            found = db.execute(SQL["credential"], (kind, secret)).fetchone()
+            return None if found is None else rows.credential_of(found)
+
+        return await self._read(query)
 
     async def content(self, document: Document) -> bytes:
         content = document.content
@@ -208,7 +241,8 @@ class SqliteJournal:
 
     @staticmethod
     def _inline(db: sqlite3.Connection, document: Document) -> bytes | None:
-        row = db.execute(SQL["content"], (document.row,)).fetchone()
+        # With the digest, because the row's number may have gone to another document since.
+        row = db.execute(SQL["content"], (document.row, document.digest)).fetchone()
         return None if row is None else row[0]
 
     # -- the rest -----------------------------------------------------------------------------------------------------
@@ -225,12 +259,18 @@ class SqliteJournal:
         await self._writer.close()
         self._reading.shutdown()
         self._reader.close()
+        self._files.close()
 
 
-def _readable(error: BaseException) -> BaseException:
-    if not isinstance(error, OSError):
-        return error
-    return JournalError(
-        f"the document cannot be kept: {error.strerror or error}",
-        "Make room on the disk or check its rights; nothing was accepted.",
-    )
+def _prepared(folder: Path) -> Store:
+    folder.mkdir(parents=True, exist_ok=True)
+    store = Store(folder / "documents")
+    store.prepare()
+    return store
+
+
+def _identity(db: sqlite3.Connection) -> str:
+    row = db.execute("SELECT uid FROM identity").fetchone()
+    if row is None:
+        raise JournalError("the journal has lost its identity", "The file is damaged; replace it by its backup.")
+    return str(row[0])

@@ -1,7 +1,7 @@
 """The bytes of large documents: one file a content, addressed by its SHA-256. Not a database: it knows no names.
 
-A file appears under its final name only when it is whole and on disk: temporary file, fsync, rename, fsync of the
-folder. All calls block; the journal makes them in threads.
+A file appears under its digest only when it is whole and on disk: temporary file, fsync, rename, fsync of the folder.
+It goes only when nobody holds it and nobody needs it. All calls block; the journal makes them in threads.
 """
 
 from __future__ import annotations
@@ -9,7 +9,10 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from comptoir.core.errors import JournalError
@@ -27,45 +30,66 @@ def sync_folder(folder: Path) -> None:
 
 
 class Incoming:
-    """A document on its way to the store."""
+    """A document on its way to the store. `size` in bytes, so far; `digest` is there after `finish`."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, store: Store) -> None:
+        self._store = store
         self._hash = hashlib.sha256()
         self.size = 0
-        handle, name = tempfile.mkstemp(dir=folder, prefix="incoming-")
+        self.digest = ""
+        handle, name = tempfile.mkstemp(dir=store.folder, prefix="incoming-")
         self._file = os.fdopen(handle, "wb")
         self._path = Path(name)
 
     def write(self, chunk: bytes) -> None:
+        """Raises OSError where the disk refuses."""
         self._hash.update(chunk)
         self.size += len(chunk)
         self._file.write(chunk)
 
-    def commit(self) -> str:
-        """Put it under its name, durably; the digest."""
+    def finish(self) -> None:
+        """Bring it to the disk. It has no name yet by which it could be found: the next start would remove it."""
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
-        digest = self._hash.hexdigest()
-        target = self._folder / digest[:2] / digest
-        if not target.parent.exists():
-            target.parent.mkdir(exist_ok=True)
-            sync_folder(self._folder)
-        self._path.replace(target)
-        sync_folder(target.parent)
-        return digest
+        self.digest = self._hash.hexdigest()
+
+    def commit(self) -> str:
+        """Put it under its digest, durably; it is held there until `Store.release`. The digest."""
+        if not self._file.closed:
+            self.finish()
+        # Held before it is there: the file of an earlier document with these bytes may be on its way out.
+        self._store.hold(self.digest)
+        try:
+            target = self._store.path(self.digest)
+            if not target.parent.exists():
+                target.parent.mkdir(exist_ok=True)
+                sync_folder(self._store.folder)
+            self._path.replace(target)
+            sync_folder(target.parent)
+        except BaseException:
+            self._store.release(self.digest)
+            raise
+        return self.digest
 
     def discard(self) -> None:
-        self._file.close()
+        """Give it up; what was committed stays. Raises OSError where not even that is possible."""
+        with suppress(OSError):
+            self._file.close()  # it writes what is still in memory, and the disk may be full
         self._path.unlink(missing_ok=True)
 
 
 class Store:
-    """Files by digest under one folder."""
+    """Files by digest under one folder.
+
+    A file whose row is not written yet is held, which keeps `forget` from taking it away. Holds are counted, and may be
+    taken and given back from any thread.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._lock = threading.Lock()
+        self._held: Counter[str] = Counter()
 
     def prepare(self) -> None:
         """Make the folder; what a crash left half-written was never acknowledged. For the one who writes here."""
@@ -74,10 +98,11 @@ class Store:
             left.unlink()
 
     def incoming(self) -> Incoming:
-        return Incoming(self.folder)
+        """Room for a new document. Raises OSError."""
+        return Incoming(self)
 
     def put(self, content: bytes) -> str:
-        """Keep these bytes; the digest."""
+        """Keep these bytes, and hold them; the digest. Raises OSError, and leaves nothing behind then."""
         incoming = self.incoming()
         try:
             incoming.write(content)
@@ -86,23 +111,65 @@ class Store:
             incoming.discard()
             raise
 
+    def hold(self, digest: str) -> None:
+        """Nobody takes this file away until `release`."""
+        with self._lock:
+            self._held[digest] += 1
+
+    def hold_if_there(self, digest: str) -> bool:
+        """Hold a file that is here already; False: there is none."""
+        with self._lock:
+            if not self.path(digest).exists():
+                return False
+            self._held[digest] += 1
+            return True
+
+    def release(self, digest: str) -> None:
+        """The end of one hold."""
+        with self._lock:
+            self._held[digest] -= 1
+            if self._held[digest] <= 0:
+                del self._held[digest]
+
     def path(self, digest: str) -> Path:
+        """Where the file of this digest stands, or would."""
         return self.folder / digest[:2] / digest
 
     def read(self, digest: str, offset: int = 0, length: int = -1) -> bytes:
-        """Raises JournalError when the file is gone."""
+        """`length` bytes from `offset`, all for -1. Raises JournalError when the file is gone or cannot be read."""
+        path = self.path(digest)
         try:
-            with self.path(digest).open("rb") as file:
+            with path.open("rb") as file:
                 file.seek(offset)
                 return file.read(length)
         except FileNotFoundError:
             raise JournalError(
-                f"the document {digest[:12]}… is missing from the store", f"Expected at {self.path(digest)}."
+                f"the document {digest[:12]}… is missing from the store", f"Expected at {path}."
             ) from None
+        except OSError as error:
+            raise JournalError(
+                f"the document {digest[:12]}… cannot be read: {error.strerror or error}", f"It stands at {path}."
+            ) from error
 
     def digests(self) -> Iterator[str]:
+        """The digests of all files that are here."""
         for entry in self.folder.glob("??/*"):
             yield entry.name
 
     def remove(self, digest: str) -> None:
+        """Remove it, whoever holds it; one that is not there is no error. Raises OSError."""
         self.path(digest).unlink(missing_ok=True)
+
+    def forget(self, digest: str, needed: Callable[[str], bool]) -> bool:
+        """Remove the file where nobody holds it and `needed` does not say that a row needs it.
+
+        False: it is held, or it cannot be removed; ask again later. Whoever writes a row holds the file until the row
+        can be seen: so under the lock a file is either held, or `needed` knows.
+        """
+        with self._lock, suppress(OSError):
+            if digest in self._held:
+                return False
+            if not needed(digest):
+                self.remove(digest)
+            return True
+        return False

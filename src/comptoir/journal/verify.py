@@ -1,33 +1,54 @@
 """Is the journal as it was written? Reads it from beginning to end and names what is not.
 
-Four things are checked: SQLite's own structure, the chain of events and its head, that each job is in the state that its
-last event says, and that each document has the bytes of its digest. Whoever can write the file can rebuild the whole
-chain; the head's hash, noted elsewhere, shows that too.
+Checked are: SQLite's own structure; the chain of events and its head; that each job's row says what its events say, and
+that every job is there unless a purge is on record; that each document has the bytes of its digest. Whoever can write
+the file can rebuild the whole chain; the head's hash, noted elsewhere, shows that too.
+
+Not checked, because no event holds them: a job's key, title and attempts, a document's name and media type.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from comptoir.core.document import digest_of
 from comptoir.core.errors import JournalError
 from comptoir.core.record import GENESIS, Event, link
-from comptoir.journal.sqlite import connect
+from comptoir.journal.sqlite import DAMAGED, connect
 from comptoir.journal.store import Store
 
-STEP = 10_000
+STEP = 10_000  # events, or documents, between two calls of `Progress`
 MOST = 100  # findings: a torn file has as many as one likes
 
+EVENTS = "SELECT seq, at, kind, job, body, hash FROM events ORDER BY seq"
+EVENTS_OF_JOB = "SELECT at, body FROM events WHERE job = ? ORDER BY seq"
+_PURGED = """SELECT value FROM events, json_each(CASE WHEN json_valid(body) THEN body ELSE '{}' END, '$.jobs')
+             WHERE kind = 'jobs-purged'"""
+REMOVED = f"SELECT job FROM events WHERE job IS NOT NULL EXCEPT SELECT id FROM jobs EXCEPT {_PURGED}"  # noqa: S608
+RETURNED = f"SELECT id FROM jobs INTERSECT {_PURGED}"  # noqa: S608
+
+#: columns of a job that its events tell, besides its state
+TOLD = (
+    "status", "reason", "message", "evidence", "updated_at", "created_at", "uid", "source", "user", "host",
+    "destination", "printer", "format", "copies", "expires_at", "reprint_of",
+)  # fmt: skip
+
+JOBS = f"""SELECT jobs.id, state, {", ".join(TOLD)}, digest, size, content
+           FROM jobs LEFT JOIN documents ON documents.id = jobs.document ORDER BY jobs.id"""  # noqa: S608
+
 Progress = Callable[[int], None]
+_is_digest = re.compile(r"[0-9a-f]{64}").fullmatch
 
 
 @dataclass(slots=True)
 class Report:
-    """`findings`: what is not as it was written, each a sentence; empty: nothing."""
+    """What was found: `findings` are sentences, none where all is as it was written; `head`: the last hash, in hex."""
 
     events: int = 0
     documents: int = 0
@@ -35,38 +56,77 @@ class Report:
     findings: list[str] = field(default_factory=list)
 
     def add(self, finding: str) -> None:
-        if len(self.findings) < MOST:
+        """Note it, unless it is noted already or there are too many."""
+        if len(self.findings) < MOST and finding not in self.findings:
             self.findings.append(finding)
 
 
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """The journal's file, and its documents that are files."""
+
+    path: Path
+    store: Store
+
+    def forgotten(self, number: int) -> bool:
+        """Whether a running service has purged the job since this check began."""
+        with closing(connect(self.path, read_only=True)) as db:
+            return db.execute("SELECT 1 FROM jobs WHERE id = ?", (number,)).fetchone() is None
+
+
 def events(path: Path) -> Iterator[Event]:
-    """All events of a journal file, in order. Raises JournalError."""
-    db = connect(path, read_only=True)
-    try:
-        for row in db.execute("SELECT seq, at, kind, job, body, hash FROM events ORDER BY seq"):
-            yield Event(*row)
-    except sqlite3.Error as error:
-        raise JournalError(f"{path} cannot be read: {error}", "comptoir journal verify says more") from None
-    finally:
-        db.close()
+    """All events of a journal file, in order. Raises JournalError, after those that can be read."""
+    with closing(connect(path, read_only=True)) as db:
+        try:
+            for row in db.execute(EVENTS):
+                if not _is_event(row):
+                    raise JournalError(f"{path}: event {row[0]} is damaged", _HINT)
+                yield Event(*row)
+        except DAMAGED as error:
+            raise JournalError(f"{path} cannot be read: {_words(error)}", _HINT) from None
 
 
-def verify(path: Path, progress: Progress | None = None) -> Report:
-    """Check a journal file; it may be in use."""
+def _is_event(row: tuple[object, ...]) -> bool:
+    """SQLite lets any value stand in any column."""
+    seq, at, kind, job, body, digest = row
+    numbers = isinstance(seq, int) and isinstance(at, int) and isinstance(job, int | None)
+    return numbers and isinstance(kind, str) and isinstance(body, str) and isinstance(digest, bytes)
+
+
+def verify(path: Path, progress: Progress | None = None, documents: Path | None = None) -> Report:
+    """Check a journal file and the folder of its documents (`documents` beside it, unless named); both may be in use.
+
+    Raises JournalError when the file cannot be opened.
+    """
     report = Report()
-    db = connect(path, read_only=True)
-    try:
-        # One transaction: what a running service adds meanwhile is the next check's business.
-        db.execute("BEGIN")
-        _structure(db, report)
-        last = _chain(db, report, progress)
-        _jobs(db, report, last)
-        _documents(db, report, path.parent / "documents", progress)
-    except sqlite3.Error as error:
-        report.add(f"the file itself is damaged: {error}")
-    finally:
-        db.close()
+    with closing(connect(path, read_only=True)) as db:
+        db.text_factory = lambda text: text.decode(errors="replace")  # damaged text is a finding, not the end
+        with _damage(report):
+            # One transaction: what a running service adds meanwhile is the next check's business.
+            db.execute("BEGIN")
+            _structure(db, report)
+        doubtful: set[int | None] = set()
+        with _damage(report):
+            _chain(db, report, doubtful, progress)
+        with _damage(report):
+            _removed(db, report, doubtful)
+        with _damage(report):
+            _jobs(db, report, doubtful, _Files(path, Store(documents or path.parent / "documents")), progress)
     return report
+
+
+@contextmanager
+def _damage(report: Report) -> Iterator[None]:
+    """What is too damaged to be read ends one check, not those after it."""
+    try:
+        yield
+    except DAMAGED as error:
+        report.add(f"the file itself is damaged: {_words(error)}")
+
+
+def _words(error: Exception) -> str:
+    # The message quotes damaged text: Python could not even make a string of it.
+    return error.object.decode(errors="replace") if isinstance(error, UnicodeDecodeError) else str(error)
 
 
 def _structure(db: sqlite3.Connection, report: Report) -> None:
@@ -75,37 +135,48 @@ def _structure(db: sqlite3.Connection, report: Report) -> None:
             report.add(f"the file itself is damaged: {line}")
 
 
-def _chain(db: sqlite3.Connection, report: Report, progress: Progress | None) -> dict[int, str]:
-    """Follow the chain; by job, the state that its last event gave it."""
-    states: dict[int, str] = {}
+def _chain(db: sqlite3.Connection, report: Report, doubtful: set[int | None], progress: Progress | None) -> None:
+    """Follow the chain to its head. `doubtful` gets the jobs of changed events: what those say proves nothing."""
     previous, expected = GENESIS, 1
-    for row in db.execute("SELECT seq, at, kind, job, body, hash FROM events ORDER BY seq"):
+    for row in db.execute(EVENTS):
         event = Event(*row)
+        if not isinstance(event.seq, int):
+            raise sqlite3.DatabaseError("the events have lost their numbers")
         if event.seq != expected:
-            missing = (
-                f"event {expected}" if event.seq == expected + 1 else f"events {expected} to {event.seq - 1}"
-            )
-            report.add(f"{missing} removed")
+            report.add(_gap(expected, event.seq))
         if _hash(previous, event) != event.hash:
             report.add(
                 f"event {event.seq} ({event.kind}, {_of(event)}) was changed, or does not follow the one before it"
             )
+            doubtful.add(event.job_id)
         previous, expected = event.hash, event.seq + 1
-        if event.job_id is not None:
-            states[event.job_id] = _state(event)
         if progress is not None and event.seq % STEP == 0:
             progress(event.seq)
-    seq, head = db.execute("SELECT seq, hash FROM head").fetchone()
-    if seq != expected - 1:
-        report.add(
-            f"events {expected} to {seq} removed from the end"
-            if seq >= expected
-            else f"event {seq + 1} inserted at the end"
-        )
-    elif head != previous:
-        report.add(f"event {seq} is not the one that was written last")
     report.events, report.head = expected - 1, previous.hex() if isinstance(previous, bytes) else ""
-    return states
+    _head(db, report, previous)
+
+
+def _head(db: sqlite3.Connection, report: Report, last: bytes) -> None:
+    """Whether the chain ends where the writer noted its end."""
+    row = db.execute("SELECT seq, hash FROM head").fetchone()
+    if row is None or not isinstance(row[0], int):
+        report.add("the head of the chain is gone: whether events were removed from the end cannot be told")
+    elif row[0] > report.events:
+        report.add(f"{_span(report.events + 1, row[0])} removed from the end")
+    elif row[0] < report.events:
+        report.add(f"{_span(row[0] + 1, report.events)} inserted at the end")
+    elif row[1] != last:
+        report.add(f"event {row[0]} is not the one that was written last")
+
+
+def _gap(expected: int, found: int) -> str:
+    if found < expected:
+        return f"event {found} inserted at the beginning"
+    return f"{_span(expected, found - 1)} removed"
+
+
+def _span(first: int, last: int) -> str:
+    return f"event {first}" if first == last else f"events {first} to {last}"
 
 
 def _hash(previous: object, event: Event) -> bytes:
@@ -117,42 +188,84 @@ def _of(event: Event) -> str:
     return "no job" if event.job_id is None else f"job {event.job_id}"
 
 
-def _state(event: Event) -> str:
-    if event.kind == "job-accepted":
-        return "pending"
-    try:
-        return str(json.loads(event.body).get("state", ""))
-    except (ValueError, AttributeError, TypeError):
-        return ""
+def _removed(db: sqlite3.Connection, report: Report, doubtful: set[int | None]) -> None:
+    """Every job of which an event tells is there, or its purge is on record."""
+    for (number,) in db.execute(REMOVED):
+        if number not in doubtful:
+            report.add(f"job {number} was removed, and no purge is on record")
+    for (number,) in db.execute(RETURNED):
+        report.add(f"job {number} is there, but its purge is on record: it was inserted")
 
 
-def _jobs(db: sqlite3.Connection, report: Report, states: dict[int, str]) -> None:
-    for number, state in db.execute("SELECT id, state FROM jobs"):
-        told = states.get(number)
-        if told is None:
-            report.add(f"job {number} has no event: it was inserted")
-        elif told != state:
-            report.add(f"job {number} is “{state}”, but its last event says “{told}”")
-
-
-def _documents(db: sqlite3.Connection, report: Report, folder: Path, progress: Progress | None) -> None:
-    store = Store(folder)
-    accepted = dict(
-        db.execute(
-            "SELECT job, json_extract(body, '$.document') FROM events WHERE kind = 'job-accepted' AND json_valid(body)"
-        )
-    )
-    sql = "SELECT jobs.id, digest, content FROM jobs JOIN documents ON documents.id = jobs.document ORDER BY jobs.id"
-    for count, (job, digest, content) in enumerate(db.execute(sql), 1):
-        report.documents = count
-        if accepted.get(job, digest) != digest:
-            report.add(f"the document of job {job} is not the one that was accepted")
-        try:
-            data = content if content is not None else store.read(digest)
-        except (JournalError, OSError) as error:
-            report.add(f"the document of job {job}: {error}")
-            continue
-        if digest_of(data if isinstance(data, bytes) else str(data).encode()) != digest:
-            report.add(f"the document of job {job} was changed")
+def _jobs(
+    db: sqlite3.Connection, report: Report, doubtful: set[int | None], files: _Files, progress: Progress | None
+) -> None:
+    found = db.cursor()
+    found.row_factory = sqlite3.Row
+    for count, row in enumerate(found.execute(JOBS), 1):
+        told = {} if row["id"] in doubtful else _told(db, row["id"])
+        if told:
+            _job(report, row, told)
+        elif row["id"] not in doubtful:
+            report.add(f"job {row['id']} has no event: it was inserted")
+        _document(report, row, told, files)
         if progress is not None and count % STEP == 0:
             progress(count)
+
+
+def _told(db: sqlite3.Connection, number: int) -> dict[str, object]:
+    """What its events say of a job, by the names of the columns; empty: it has none."""
+    told: dict[str, object] = {}
+    for at, body in db.execute(EVENTS_OF_JOB, (number,)):
+        evidence = told.get("evidence")
+        told = {"state": "pending", "reason": "", "message": "", **told, **_object(body), "updated_at": at}
+        told["evidence"] = told.get("evidence") or evidence
+    return told
+
+
+def _object(text: object) -> dict[str, object]:
+    """A JSON object; empty for anything else."""
+    try:
+        found = json.loads(str(text))
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _job(report: Report, row: sqlite3.Row, told: dict[str, object]) -> None:
+    """Whether a job's row says what its events say."""
+    number = row["id"]
+    if row["state"] != told["state"]:
+        report.add(f"job {number} is “{row['state']}”, but its last event says “{told['state']}”")
+    for column in TOLD:
+        value = row[column]
+        if column == "evidence":
+            value = None if value == "" else _object(value)
+        if column in told and value != told[column]:
+            report.add(f"job {number}: {column} is “{value}”, but its events say “{told[column]}”")
+
+
+def _document(report: Report, row: sqlite3.Row, told: dict[str, object], files: _Files) -> None:
+    """Whether a job has the document that was accepted, byte for byte."""
+    number, digest, content = row["id"], row["digest"], row["content"]
+    if digest is None:
+        report.add(f"the document of job {number} was removed")
+        return
+    report.documents += 1
+    if told.get("document", digest) != digest:
+        report.add(f"the document of job {number} is not the one that was accepted")
+    if not _is_digest(str(digest)):  # it would name any file of this machine
+        report.add(f"the document of job {number} has no digest")
+        return
+    try:
+        content = files.store.read(digest) if content is None else content
+    except JournalError as error:
+        if not files.forgotten(number):
+            report.add(f"the document of job {number}: {error}")
+        return
+    data = content if isinstance(content, bytes) else str(content).encode()
+    if digest_of(data) != digest or len(data) != row["size"]:
+        report.add(f"the document of job {number} was changed")
+
+
+_HINT = "`comptoir journal verify` says more."

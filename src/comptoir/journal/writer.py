@@ -11,9 +11,10 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -28,7 +29,10 @@ _encode = msgspec.json.Encoder().encode
 
 @dataclass(slots=True)
 class Batch:
-    """What one transaction writes. Operations execute SQL on `db` and add events; the writer chains and commits them."""
+    """What one transaction writes. Operations execute SQL on `db` and add events; the writer commits both.
+
+    `now`: ms since 1970 UTC, the same for all; `seq` and `hash`: of the last event so far.
+    """
 
     db: sqlite3.Connection
     now: int
@@ -37,12 +41,14 @@ class Batch:
     events: list[Event] = field(default_factory=list)
 
     def event(self, kind: str, job_id: int | None, body: Mapping[str, object]) -> None:
+        """Add an event to the chain."""
         text = _encode(body).decode()
         self.seq += 1
         self.hash = link(self.hash, self.seq, self.now, kind, job_id, text)
         self.events.append(Event(self.seq, self.now, kind, job_id, text, self.hash))
 
 
+T = TypeVar("T")
 Operation = Callable[[Batch], Any]
 _Item = tuple[Operation, "asyncio.Future[Any]"]
 _Outcome = tuple["asyncio.Future[Any]", Any, Exception | None]
@@ -51,24 +57,22 @@ _Outcome = tuple["asyncio.Future[Any]", Any, Exception | None]
 class Writer:
     """Runs operations in order, many to a commit. `submit` from the event loop only."""
 
-    def __init__(
-        self, db: sqlite3.Connection, clock: Clock, publish: Callable[[Sequence[Event]], None]
-    ) -> None:
+    def __init__(self, db: sqlite3.Connection, clock: Clock, publish: Callable[[Sequence[Event]], None]) -> None:
         self._db = db
         self._clock = clock
         self._publish = publish
         self._queue: SimpleQueue[_Item | None] = SimpleQueue()
         self._loop = asyncio.get_running_loop()
-        self._seq, self._hash = db.execute("SELECT seq, hash FROM head").fetchone()
+        self._seq, self._hash = _head(db)
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="journal-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, operation: Operation) -> asyncio.Future[Any]:
-        """The future resolves with the operation's result, after the commit is on disk."""
+    def submit(self, operation: Callable[[Batch], T]) -> asyncio.Future[T]:
+        """The future resolves with the operation's result, after the commit is on disk. Raises JournalError."""
         if self._closed:
-            raise JournalError("the journal is closed", "The service is stopping; ask again when it runs.")
-        future: asyncio.Future[Any] = self._loop.create_future()
+            raise closed()
+        future: asyncio.Future[T] = self._loop.create_future()
         self._queue.put((operation, future))
         return future
 
@@ -115,8 +119,10 @@ class Writer:
                 self._append(batch)
             self._db.execute("COMMIT")
         except Exception as error:
+            # A rollback that fails is tried again by the next commit; this thread must go on, or everybody waits.
             if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
+                with suppress(sqlite3.Error):
+                    self._db.execute("ROLLBACK")
             failure = _failure(error)
             return [(future, None, failure) for _, future in items], []
         self._seq, self._hash = batch.seq, batch.hash
@@ -143,6 +149,19 @@ class Writer:
                     future.set_exception(error)
         if events:
             self._publish(events)
+
+
+def _head(db: sqlite3.Connection) -> tuple[int, bytes]:
+    """Number and hash of the last event."""
+    row: tuple[int, bytes] | None = db.execute("SELECT seq, hash FROM head").fetchone()
+    if row is None:
+        raise JournalError("the head of the chain of events is gone", "`comptoir journal verify` says more.")
+    return row
+
+
+def closed() -> JournalError:
+    """What whoever comes too late is told."""
+    return JournalError("the journal is closed", "The service is stopping; ask again when it runs.")
 
 
 def _failure(error: Exception) -> JournalError:
