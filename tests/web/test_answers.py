@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp.test_utils import make_mocked_request
@@ -21,6 +22,11 @@ from comptoir.core.errors import (
     WrongState,
 )
 from comptoir.web.answers import answering, error_answer, json_answer
+from comptoir.web.server import explain_to_programs
+
+
+async def nobody(request: object) -> None:
+    """Nobody is kept out."""
 
 
 @pytest.mark.parametrize(
@@ -39,7 +45,7 @@ async def test_an_error_becomes_its_answer(kind: type[ComptoirError], status: in
     async def handler(request: object) -> None:
         raise kind("it is “so”", "do this")
 
-    answer = await answering(handler)(make_mocked_request("GET", "/"))  # type: ignore[arg-type]
+    answer: Any = await answering(nobody, explain_to_programs)(make_mocked_request("GET", "/"), handler)  # type: ignore[arg-type]
     assert answer.status == status
     assert answer.content_type == "application/json"
     assert json.loads(answer.body) == {"error": {"code": kind.code, "message": "it is “so”", "hint": "do this"}}  # type: ignore[attr-defined]
@@ -51,11 +57,11 @@ async def test_only_our_own_errors_are_written_to_the_log(caplog: pytest.LogCapt
         raise errors.pop()
 
     errors: list[ComptoirError] = [UnknownName("not found"), JournalError("the disk is full", "Make room")]
-    answer = answering(handler)  # type: ignore[arg-type]
-    await answer(make_mocked_request("GET", "/"))
+    answer = answering(nobody, explain_to_programs)
+    await answer(make_mocked_request("GET", "/"), handler)  # type: ignore[arg-type]
     assert "Make room" in caplog.text
     caplog.clear()
-    await answer(make_mocked_request("GET", "/"))
+    await answer(make_mocked_request("GET", "/"), handler)  # type: ignore[arg-type]
     assert caplog.text == ""
 
 

@@ -138,21 +138,24 @@ class Hub:
             raise UnknownName(f"no station is called “{station}”", f"Known stations: {known}.")
         if len(lane.waiting) >= LONGEST_QUEUE:
             raise TooMany(f"{LONGEST_QUEUE} jobs wait for the station “{station}” already", "Is it switched off?")
-        printers = {printer.name for printer in self._told.get(station, ())}
-        link = self._stations.links.get(station)
-        if link is not None:
-            printers = {printer.name for printer in link.printers}
-        if submission.printer and printers and submission.printer not in printers:
-            raise UnknownName(
-                f"the station “{station}” has no printer “{submission.printer}”",
-                f"It has: {', '.join(sorted(printers))}.",
-            )
+        if submission.printer:
+            self._check_printer(station, submission.printer)
         return submission if submission.destination else replace(submission, destination=station)
+
+    def _check_printer(self, station: str, name: str) -> None:
+        link = self._stations.links.get(station)
+        told = self._told.get(station, ()) if link is None else link.printers
+        printers = sorted(printer.name for printer in told)
+        if printers and name not in printers:
+            raise UnknownName(f"the station “{station}” has no printer “{name}”", f"It has: {', '.join(printers)}.")
 
     def _known(self) -> list[str]:
         return [name for name in self._stations.lanes if name not in self._stations.revoked_names]
 
     def _only_station(self) -> str:
+        lanes = self._stations.lanes
+        if len(lanes) == 1 and not self._stations.revoked_names:
+            return next(iter(lanes))
         names = self._known()
         if len(names) == 1:
             return names[0]

@@ -13,7 +13,7 @@ from comptoir.core.ports import Journal
 from comptoir.hub.stations import Stations
 from comptoir.sinks.relay import Link
 from comptoir.web.access import Access
-from comptoir.web.answers import answering, json_answer
+from comptoir.web.answers import json_answer
 from comptoir.web.api import send_document
 from comptoir.web.desk import Desk
 from comptoir.wire import relay
@@ -40,8 +40,8 @@ class RelayDoors:
     def routes(self) -> list[web.RouteDef]:
         return [
             web.get(relay.PATH, self.link),
-            web.get(relay.DOCUMENTS + "/{ref}", answering(self.document)),
-            web.post("/pair", answering(self.pair)),
+            web.get(relay.DOCUMENTS + "/{ref}", self.document),
+            web.post("/pair", self.pair),
         ]
 
     async def pair(self, request: web.Request) -> web.StreamResponse:

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from comptoir.core.errors import RequestError
 from comptoir.station.pairing import PairingFailed
-from comptoir.web.answers import answering, json_answer
+from comptoir.web.answers import json_answer
 
 #: bytes of a pairing: an address and a code
 LONGEST: Final = 4096
@@ -37,7 +37,7 @@ def routes(pair: Callable[[str, str], Awaitable[str]]) -> list[web.RouteDef]:
                 "Make room on the disk or check its rights; then pair with a new code.",
             ) from None
 
-    return [web.post("/api/pair", answering(handler))]
+    return [web.post("/api/pair", handler)]
 
 
 async def _order(request: web.Request) -> PairOrder:

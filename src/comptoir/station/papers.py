@@ -17,7 +17,7 @@ from comptoir.core.page import Media
 from comptoir.core.units import iso
 from comptoir.devices.paper_folder import KEPT, papers
 from comptoir.languages.escpos.render import render
-from comptoir.web.answers import answering, json_answer
+from comptoir.web.answers import json_answer
 
 #: papers in a list
 SHOWN: Final = 50
@@ -32,8 +32,8 @@ class Papers:
 
     def routes(self) -> list[web.RouteDef]:
         return [
-            web.get("/api/printers/{name}/papers", answering(self.list)),
-            web.get(r"/api/printers/{name}/papers/{number:\d{1,9}}.{kind:png|txt|bin}", answering(self.show)),
+            web.get("/api/printers/{name}/papers", self.list),
+            web.get(r"/api/printers/{name}/papers/{number:\d{1,9}}.{kind:png|txt|bin}", self.show),
         ]
 
     async def list(self, request: web.Request) -> web.StreamResponse:

@@ -52,16 +52,23 @@ class Broken(ComptoirError):
     code = "internal"
 
 
+#: makes an answer of an error
 Explain = Callable[[web.Request, ComptoirError], Awaitable[web.StreamResponse]]
+#: raises NotAllowed or TooMany; an answer, where no handler is needed; None: go on
+Admit = Callable[[web.Request], Awaitable[web.StreamResponse | None]]
 
 
-def faults(explain: Explain) -> Middleware:
-    """The outermost middleware: whatever goes wrong below is explained like every other error."""
+def answering(admit: Admit, explain: Explain) -> Middleware:
+    """The one middleware: who is not admitted gets no further, and whatever goes wrong becomes an answer."""
 
     @web.middleware
-    async def explained(request: web.Request, handler: Handler) -> web.StreamResponse:
+    async def answer(request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
-            return await handler(request)
+            return await admit(request) or await handler(request)
+        except ComptoirError as error:
+            if error.http_status >= 500:
+                log.error("%s %s: %s", request.method, request.path, error.sentences)
+            return await explain(request, error)
         except web.HTTPException as error:
             if error.status < 400:
                 raise
@@ -76,7 +83,7 @@ def faults(explain: Explain) -> Middleware:
                 request, Broken("something went wrong inside", "The log of the service says what; it goes on.")
             )
 
-    return explained
+    return answer
 
 
 def _as_ours(request: web.Request, error: web.HTTPException) -> ComptoirError:
@@ -86,17 +93,3 @@ def _as_ours(request: web.Request, error: web.HTTPException) -> ComptoirError:
     if error.status in (403, 404):
         return UnknownName(f"there is nothing at {request.path[:200]}", "The addresses are listed at /docs.")
     return BadRequest(error.status, error.text or error.reason, "The addresses are described at /docs.")
-
-
-def answering(handler: Handler) -> Handler:
-    """A handler whose ComptoirErrors become JSON answers."""
-
-    async def answer(request: web.Request) -> web.StreamResponse:
-        try:
-            return await handler(request)
-        except ComptoirError as error:
-            if error.http_status >= 500:
-                log.error("%s %s: %s", request.method, request.path, error.sentences)
-            return error_answer(error)
-
-    return answer

@@ -11,7 +11,7 @@ from comptoir.core.document import Document
 from comptoir.core.errors import ComptoirError, RequestError, UnknownName
 from comptoir.core.job import Status
 from comptoir.core.record import JobQuery
-from comptoir.web.answers import answering, json_answer
+from comptoir.web.answers import json_answer
 from comptoir.web.desk import Desk
 from comptoir.web.guard import USER
 from comptoir.web.intake import Intake
@@ -38,18 +38,18 @@ class Api:
         """The role's addresses (design §6)."""
         prints, jobs = ("/print", "/print") if self._desk.role == "hub" else ("/api/print", "/api/jobs")
         routes = [
-            web.post(prints, answering(self.submit)),
-            web.get(jobs, answering(self.list)),
-            web.get(jobs + r"/{id:\d+}", answering(self.show)),
-            web.delete(jobs + r"/{id:\d+}", answering(self.cancel)),
-            web.post(jobs + r"/{id:\d+}/{action:reprint|confirm|give-up}", answering(self.act)),
-            web.get(jobs + r"/{id:\d+}/paper.png", answering(self.paper)),
-            web.get(jobs + r"/{id:\d+}/document", answering(self.document)),
-            web.get("/healthz", answering(self.health)),
-            web.get("/metrics", answering(self.metrics)),
+            web.post(prints, self.submit),
+            web.get(jobs, self.list),
+            web.get(jobs + r"/{id:\d+}", self.show),
+            web.delete(jobs + r"/{id:\d+}", self.cancel),
+            web.post(jobs + r"/{id:\d+}/{action:reprint|confirm|give-up}", self.act),
+            web.get(jobs + r"/{id:\d+}/paper.png", self.paper),
+            web.get(jobs + r"/{id:\d+}/document", self.document),
+            web.get("/healthz", self.health),
+            web.get("/metrics", self.metrics),
         ]
         if self._desk.role == "station":
-            routes.append(web.get("/api/printers", answering(self.printers)))
+            routes.append(web.get("/api/printers", self.printers))
         return routes
 
     async def submit(self, request: web.Request) -> web.StreamResponse:
@@ -179,7 +179,7 @@ def stations_json(desk: Desk) -> Handler:
         names = list(dict.fromkeys(place.station for place in places))
         return json_answer({"stations": stations_of(places, names)})
 
-    return answering(answer)
+    return answer
 
 
 def _home(desk: Desk) -> str:

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Protocol
 
 from aiohttp import web
-from aiohttp.typedefs import Handler, Middleware
 
 from comptoir.core.errors import NotAllowed, TooMany
 from comptoir.core.ports import Clock
@@ -132,39 +130,28 @@ class Identity(Protocol):
         ...
 
 
-Refuse = Callable[[web.Request, NotAllowed | TooMany], Awaitable[web.StreamResponse]]
-
-
-@dataclass(slots=True)
 class Guard:
-    """The middleware in front of everything."""
+    """Stands in front of everything."""
 
-    policy: Policy
-    clock: Clock
-    identity: Identity | None
-    refuse: Refuse
+    def __init__(self, policy: Policy, clock: Clock, identity: Identity | None) -> None:
+        self.policy = policy
+        self.identity = identity
+        self._limiter = Limiter(clock, policy)
+        self._open_to_network = policy.open_to_network
+        self._public = PUBLIC_AT_STATION if identity is None else PUBLIC_AT_HUB
 
-    def middleware(self) -> Middleware:
-        limiter = Limiter(self.clock, self.policy)
-        open_to_network = self.policy.open_to_network
-        public = PUBLIC_AT_STATION if self.identity is None else PUBLIC_AT_HUB
-
-        @web.middleware
-        async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-            try:
-                peer = request.remote or ""
-                limiter.check(peer)
-                self._check_sender(request)
-                if _is_preflight(request):
-                    return web.Response(status=204)
-                path = request.path
-                if open_to_network and path not in public and not path.startswith(PUBLIC_FOLDERS):
-                    await self._check_identity(request, peer)
-            except (NotAllowed, TooMany) as error:
-                return await self.refuse(request, error)
-            return await handler(request)
-
-        return guard
+    async def admit(self, request: web.Request) -> web.StreamResponse | None:
+        """Raises NotAllowed, TooMany. The answer to a browser that asks what it may send; else None."""
+        peer = request.remote or ""
+        self._limiter.check(peer)
+        self._check_sender(request)
+        if _is_preflight(request):
+            return web.Response(status=204)
+        if self._open_to_network:
+            path = request.path
+            if path not in self._public and not path.startswith(PUBLIC_FOLDERS):
+                await self._check_identity(request, peer)
+        return None
 
     def _check_sender(self, request: web.Request) -> None:
         if not host_is_ours(request.host, self.policy):

@@ -116,7 +116,7 @@ def _read_order(body: bytes) -> tuple[Order, Document]:
         content, media_type = order.content_base64 or b"", ""
     else:
         content, media_type = _utf8(order.content), "text/plain"
-    if not content.strip():
+    if not content or content.isspace():
         raise RequestError("there is nothing to print: the content is empty", _EXAMPLE)
     if len(content) > LARGEST_DOCUMENT:
         raise _too_large()
@@ -146,6 +146,8 @@ def _format_of(document: Document) -> str:
 def key_of(request: web.Request) -> str:
     """The Idempotency-Key of a request, with or without the quotes of RFC 8941. Raises RequestError."""
     key = request.headers.get("Idempotency-Key", "").strip()
+    if not key:
+        return key
     if len(key) >= 2 and key[0] == key[-1] == '"':
         key = key[1:-1]
     if len(key) > LONGEST_KEY or not key.isprintable():

@@ -1,7 +1,7 @@
 """Turns a template and values into an answer in the reader's language. It decides nothing of jobs or rights.
 
 One Jinja2 environment a language, made when it is first wanted. Nothing on a page is loaded from another host
-and no script stands in the page itself: the policy that `server.py` sends with every page forbids both.
+and no script stands in the page itself: the policy that goes with every page forbids both.
 """
 
 from __future__ import annotations
@@ -21,7 +21,15 @@ from comptoir.web.guard import CSRF, USER
 from comptoir.web.locale import COOKIE, LANGUAGES, catalogue, wanted
 from comptoir.web.words import Words
 
-HEADERS: Final = {"Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"}
+#: everything a page needs comes from here; nothing it shows may be framed or sniffed
+HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Vary": "Accept-Language, Cookie",
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; "
+    "base-uri 'none'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
 YEAR: Final = 31_536_000
 
 

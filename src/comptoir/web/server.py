@@ -10,16 +10,9 @@ from aiohttp import web
 
 from comptoir.core.errors import ComptoirError, ConfigError
 from comptoir.core.ports import Clock
-from comptoir.web.answers import Explain, error_answer, faults
+from comptoir.web.answers import Explain, answering, error_answer
 from comptoir.web.guard import Guard, Identity, Policy, cors_headers
 
-#: everything a page needs comes from here; nothing it shows may be framed or sniffed
-HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; "
-    "base-uri 'none'; form-action 'self'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
 STOP_WITHIN = 2.0  # seconds that open requests have when the service stops
 
 
@@ -50,11 +43,12 @@ class Server:
         explain: Explain = explain_to_programs,
     ) -> None:
         self._policy = policy
-        guard = Guard(policy, clock, identity, explain)
-        self._app = web.Application(middlewares=[faults(explain), guard.middleware()], client_max_size=1_048_576)
+        guard = Guard(policy, clock, identity)
+        self._app = web.Application(middlewares=[answering(guard.admit, explain)], client_max_size=1_048_576)
         self._app.add_routes(routes)
         self._app.router.add_get("/static/{name}", _static)
-        self._app.on_response_prepare.append(self._add_headers)
+        if policy.origins:
+            self._app.on_response_prepare.append(self._let_read)
         self._runner = web.AppRunner(self._app, access_log=None, shutdown_timeout=STOP_WITHIN, handle_signals=False)
         self.port = policy.port
 
@@ -72,9 +66,7 @@ class Server:
     async def stop(self) -> None:
         await self._runner.cleanup()
 
-    async def _add_headers(self, request: web.Request, response: web.StreamResponse) -> None:
-        if response.headers.get("Content-Type", "").startswith("text/html"):
-            response.headers.update(HEADERS)
+    async def _let_read(self, request: web.Request, response: web.StreamResponse) -> None:
         response.headers.update(cors_headers(request, self._policy))
 
 
