@@ -7,7 +7,6 @@ import asyncio
 import json
 import signal
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -180,8 +179,8 @@ def _verify(journals: Sequence[_Journal], as_lines: bool) -> int:
 
     code = 0
     for one in journals:
-        with _beside_its_documents(one) as path:
-            report = verify.verify(path, _progress if sys.stderr is not None and sys.stderr.isatty() else None)
+        progress = _progress if sys.stderr is not None and sys.stderr.isatty() else None
+        report = verify.verify(one.path, progress, one.documents)
         if as_lines:
             told = {"journal": one.role, "events": report.events, "head": report.head, "findings": report.findings}
             print(as_json(told))
@@ -189,19 +188,6 @@ def _verify(journals: Sequence[_Journal], as_lines: bool) -> int:
             _tell(one.role, report)
         code = max(code, FAILED if report.findings else 0)
     return code
-
-
-@contextmanager
-def _beside_its_documents(one: _Journal) -> Iterator[Path]:
-    """The journal's file as `verify` wants it: with its documents beside it, which a `database` elsewhere has not."""
-    if one.path.parent == one.documents.parent:
-        yield one.path
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / one.path.name
-        path.symlink_to(one.path)  # SQLite follows it, to the files that belong to the database, too
-        (Path(folder) / "documents").symlink_to(one.documents, target_is_directory=True)
-        yield path
 
 
 def _tell(role: str, report: Report) -> None:

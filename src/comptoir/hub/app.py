@@ -13,7 +13,7 @@ import msgspec
 
 from comptoir.config import Config
 from comptoir.core.document import Submission
-from comptoir.core.errors import TooMany, UnknownName
+from comptoir.core.errors import JournalError, TooMany, UnknownName
 from comptoir.core.job import STATION_OFFLINE, Job
 from comptoir.core.ports import Clock
 from comptoir.core.units import duration
@@ -178,8 +178,11 @@ class Hub:
         """Once a day, what is older than the retention time goes."""
         keep = duration(self._config.retention)
         while keep is not None:
-            count = await self.journal.purge(self._clock.now() - keep)
-            if count:
+            try:
+                count = await self.journal.purge(self._clock.now() - keep)
+            except JournalError as error:
+                log.error("old jobs could not be forgotten, tomorrow again: %s", error.sentences)
+            else:
                 log.info("forgot %d finished jobs older than %s", count, self._config.retention)
             await asyncio.sleep(DAY)
 

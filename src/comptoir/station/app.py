@@ -11,7 +11,7 @@ from pathlib import Path
 
 from comptoir.config import VIRTUAL, Config, PrinterConfig
 from comptoir.core.document import Submission
-from comptoir.core.errors import ConfigError, UnknownName
+from comptoir.core.errors import ConfigError, JournalError, UnknownName
 from comptoir.core.job import Job
 from comptoir.core.page import Media
 from comptoir.core.ports import Clock, Device
@@ -221,8 +221,11 @@ class Station:
         """Once a day, what is older than the retention time goes."""
         keep = duration(self._config.retention)
         while keep is not None:
-            count = await self.journal.purge(self._clock.now() - keep)
-            if count:
+            try:
+                count = await self.journal.purge(self._clock.now() - keep)
+            except JournalError as error:
+                log.error("old jobs could not be forgotten, tomorrow again: %s", error.sentences)
+            else:
                 log.info("forgot %d finished jobs older than %s", count, self._config.retention)
             await asyncio.sleep(DAY)
 
