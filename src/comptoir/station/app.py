@@ -225,7 +225,8 @@ class Station:
                 count = await self.journal.purge(self._clock.now() - keep)
             except JournalError as error:
                 log.error("old jobs could not be forgotten, tomorrow again: %s", error.sentences)
-            else:
+                count = 0
+            if count:
                 log.info("forgot %d finished jobs older than %s", count, self._config.retention)
             await asyncio.sleep(DAY)
 
