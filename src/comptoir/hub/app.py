@@ -13,13 +13,13 @@ import msgspec
 
 from comptoir.config import Config
 from comptoir.core.document import Submission
-from comptoir.core.errors import JournalError, TooMany, UnknownName
+from comptoir.core.errors import TooMany, UnknownName
 from comptoir.core.job import STATION_OFFLINE, Job
 from comptoir.core.ports import Clock
-from comptoir.core.units import duration
 from comptoir.hub.relay import RelayDoors
 from comptoir.hub.stations import Stations
 from comptoir.journal import open_journal
+from comptoir.journal.retention import forget_daily
 from comptoir.web import openapi, pages
 from comptoir.web.access import Access
 from comptoir.web.api import Api
@@ -36,7 +36,6 @@ log = logging.getLogger("comptoir.hub")
 
 #: jobs that may wait for one station
 LONGEST_QUEUE = 100_000
-DAY = 86_400.0
 
 
 class Hub:
@@ -103,7 +102,7 @@ class Hub:
         self._ends.callback(self._feed.close)
         await self._server.start()
         self.port = self._server.port
-        retention = asyncio.create_task(self._forget())
+        retention = asyncio.create_task(forget_daily(self.journal, self._clock, self._config.retention))
         self._ends.callback(retention.cancel)
 
     async def stop(self) -> None:
@@ -173,19 +172,6 @@ class Hub:
             STATION_OFFLINE,
             f"The station {job.destination} is not connected; it gets this when it is back.",
         )
-
-    async def _forget(self) -> None:
-        """Once a day, what is older than the retention time goes."""
-        keep = duration(self._config.retention)
-        while keep is not None:
-            try:
-                count = await self.journal.purge(self._clock.now() - keep)
-            except JournalError as error:
-                log.error("old jobs could not be forgotten, tomorrow again: %s", error.sentences)
-                count = 0
-            if count:
-                log.info("forgot %d finished jobs older than %s", count, self._config.retention)
-            await asyncio.sleep(DAY)
 
 
 def _printers(data: str) -> Sequence[relay.Printer]:

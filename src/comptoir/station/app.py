@@ -11,17 +11,17 @@ from pathlib import Path
 
 from comptoir.config import VIRTUAL, Config, PrinterConfig
 from comptoir.core.document import Submission
-from comptoir.core.errors import ConfigError, JournalError, UnknownName
+from comptoir.core.errors import ConfigError, UnknownName
 from comptoir.core.job import Job
 from comptoir.core.page import Media
 from comptoir.core.ports import Clock, Device
 from comptoir.core.route import Route, plan
-from comptoir.core.units import duration
 from comptoir.devices import device
 from comptoir.devices.paper_folder import PaperRecord
 from comptoir.devices.virtual import VirtualDevice
 from comptoir.formats import FORMATS, reader
 from comptoir.journal import open_journal
+from comptoir.journal.retention import forget_daily
 from comptoir.languages import language
 from comptoir.sinks.printer import Printer, PrinterSink
 from comptoir.sources.relay import LinkState, RelaySource
@@ -40,8 +40,6 @@ from comptoir.web.server import Server
 from comptoir.wire import relay
 
 log = logging.getLogger("comptoir.station")
-
-DAY = 86_400.0
 
 
 class Station:
@@ -119,7 +117,7 @@ class Station:
         await self._spooler.start()
         await self._server.start()
         self.port = self._server.port
-        retention = asyncio.create_task(self._forget())
+        retention = asyncio.create_task(forget_daily(self.journal, self._clock, self._config.retention))
         self._ends.callback(retention.cancel)
         self._ends.push_async_callback(self._disconnect)
         await self._connect()
@@ -216,19 +214,6 @@ class Station:
     def _trouble(self, job: Job) -> tuple[str, str] | None:
         lane = self._spooler.lanes.get(job.destination)
         return None if lane is None else lane.trouble
-
-    async def _forget(self) -> None:
-        """Once a day, what is older than the retention time goes."""
-        keep = duration(self._config.retention)
-        while keep is not None:
-            try:
-                count = await self.journal.purge(self._clock.now() - keep)
-            except JournalError as error:
-                log.error("old jobs could not be forgotten, tomorrow again: %s", error.sentences)
-                count = 0
-            if count:
-                log.info("forgot %d finished jobs older than %s", count, self._config.retention)
-            await asyncio.sleep(DAY)
 
 
 def _tell_what_has_no_effect(config: Config) -> None:
