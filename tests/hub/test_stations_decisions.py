@@ -65,3 +65,19 @@ async def test_a_revoked_station_stays_only_as_long_as_its_jobs(scene: Scene) ->
     await scene.restart()
     scene.stations.revoked("caisse-1")
     assert scene.stations.lanes == {}
+
+
+async def test_what_a_replaced_or_revoked_connection_still_says_is_not_heard(scene: Scene) -> None:
+    """It is said again on the connection that lives, or by nobody who may."""
+    old, _ = await scene.connect()
+    job = await scene.submit()
+    new, wire = await scene.connect()
+    await eventually(wire.offered)
+    scene.stations.heard(old, [done(job)])
+    assert job.id in scene.stations.lanes["caisse-1"].active
+    scene.stations.heard(new, [done(job)])
+    await scene.status(job, "printed")
+    scene.stations.revoked("caisse-1")
+    assert scene.stations.lanes == {}
+    scene.stations.heard(new, [done(job), relay.Accepted([ref(job)]), relay.Ping()])
+    await scene.stations._reported(new, [done(job)])

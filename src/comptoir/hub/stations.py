@@ -196,6 +196,8 @@ class Stations:
 
     def heard(self, link: Link, messages: Sequence[relay.FromStation]) -> None:
         """The messages of one frame. Reports are written in one commit and confirmed after it."""
+        if self.links.get(link.station) is not link:
+            return  # replaced or revoked: what matters is said again on the connection that lives
         link.heard_at = self._loop.time()
         reports: list[relay.Report] = []
         for message in messages:
@@ -231,6 +233,8 @@ class Stations:
         return relay.Report(ref, "pending-held", OUTCOME_UNKNOWN, _LOST)
 
     async def _reported(self, link: Link, reports: Sequence[relay.Report]) -> None:
+        if link.station not in self.lanes:
+            return
         changes = [change for report in reports if (change := self._change(link, report))]
         try:
             await self._journal.record(changes)
@@ -238,7 +242,7 @@ class Stations:
             # Not confirmed, so the station will report it again.
             log.error("%s", error.sentences)
             return
-        there = self._there[link.station]
+        there = self._there.get(link.station, {})
         for change in changes:
             if change.state in FINAL:
                 there.pop(change.job_id, None)
