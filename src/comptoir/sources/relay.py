@@ -137,8 +137,11 @@ class RelaySource:
                     raise group.exceptions[0] from None
             self._down("the hub closed the link", "It reconnects by itself.")
         except aiohttp.WSServerHandshakeError as error:
-            if error.status in (401, 403):
+            if error.status == 401:
                 self._down("the hub does not know this station", "Pair it again: comptoir pair HUB_URL CODE")
+                return REFUSED_WAIT
+            if error.status == 403:
+                self._down("the hub does not answer to this name", "Add the name to its allowed_hosts, or pair again.")
                 return REFUSED_WAIT
             self._down(f"the hub answered {error.status}", "Is the address that of a Comptoir hub?")
         except _RefusedByHub as error:
@@ -170,10 +173,8 @@ class RelaySource:
     def _down(self, trouble: str, hint: str) -> None:
         if self.state.connected or self.state.trouble != trouble:
             log.warning("hub %s: %s. %s", self._url, trouble, hint)
-        self.state.connected, self.state.since = (
-            False,
-            self.state.since if not self.state.connected else self._clock.now(),
-        )
+        if self.state.connected:
+            self.state.connected, self.state.since = False, self._clock.now()
         self.state.trouble, self.state.hint = trouble, hint
         self.state.tell()
 

@@ -141,6 +141,8 @@ KNOWN: Final = (
     msgid("the printer did not answer at the end"),
     msgid("the hub closed the link"),
     msgid("the hub does not know this station"),
+    msgid("the hub does not answer to this name"),
+    msgid("Add the name to its allowed_hosts, or pair again."),
     msgid("It reconnects by itself."),
     msgid("It tries again by itself."),
     msgid("Pair it again: comptoir pair HUB_URL CODE"),
