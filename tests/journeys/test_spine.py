@@ -4,6 +4,7 @@ documents, and a record that shows when it was touched."""
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import sqlite3
 import subprocess
@@ -22,6 +23,7 @@ from tests.peers.services import Pair, Service, ask, free_port, stop_all
 pytestmark = pytest.mark.xdist_group("journeys")
 
 MEGABYTE = 1_048_576
+ENGLISH = {**os.environ, "LC_ALL": "C.UTF-8"}
 DEAD = '[[printer]]\nname = "DEAD"\ndevice = "socket://127.0.0.1:{}"\n'
 
 
@@ -120,13 +122,13 @@ def test_a_byte_changed_in_the_journal_is_found(pair: Pair, tmp_path: Path) -> N
     assert pair.hub.stop() == 0
     db = tmp_path / "a" / "hub" / "journal.db"
     command = [sys.executable, "-m", "comptoir", "journal", "verify", "--data", str(tmp_path / "a")]
-    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    told = subprocess.run(command, capture_output=True, text=True, check=False, env=ENGLISH)
     assert told.returncode == 0, told.stdout + told.stderr
     with sqlite3.connect(db) as tampered:
         # Whoever can write the file can also drop the trigger that forbids it: the chain is what tells.
         for (name,) in tampered.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             tampered.execute(f"DROP TRIGGER {name}")
         tampered.execute('UPDATE events SET body = replace(body, \'"by":"\', \'"by":"X\') WHERE seq = 4')
-    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    told = subprocess.run(command, capture_output=True, text=True, check=False, env=ENGLISH)
     assert told.returncode == 1
     assert re.search(r"event 4\b", told.stdout + told.stderr), told.stdout + told.stderr

@@ -26,7 +26,7 @@ def comptoir(
         capture_output=True,
         timeout=patience,
         check=False,
-        env={**os.environ, **(environ or {})},
+        env={**os.environ, "LC_ALL": "C.UTF-8", **(environ or {})},
     )
     assert b"Traceback" not in run.stderr, run.stderr.decode()
     return run

@@ -53,7 +53,8 @@ class Service:
         before = len(self.says)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "comptoir", *self.arguments],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, **self.environ},
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            env={**os.environ, "LC_ALL": "C.UTF-8", **self.environ},
         )  # fmt: skip
         threading.Thread(target=self._read, args=(self.process,), daemon=True).start()
         self.wait_for(ready, before)

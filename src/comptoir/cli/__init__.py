@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 from comptoir import __version__
+from comptoir.cli import speech
+from comptoir.cli.speech import tr
 from comptoir.core.errors import ComptoirError, ConfigError, RequestError
 
 FAILED, WRONG, UNKNOWN, WAITING = 1, 2, 3, 4
@@ -42,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A letter that the terminal does not have is no reason to fail.
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors=speech.missing_letters())
     try:
         code = _carry_out(arguments)
         if sys.stdout is not None:
@@ -82,10 +84,12 @@ def _give_up_output() -> None:
 
 
 def _complain(error: ComptoirError, code: int) -> int:
-    """The one place that joins message and hint."""
-    print(f"comptoir: {error.message.rstrip()}{'' if _ends(error.message) else '.'}", file=sys.stderr)
-    if error.hint:
-        print(f"  → {error.hint}", file=sys.stderr)
+    """The one place that joins message and hint, and translates them."""
+    message, hint = speech.error(error)
+    said = f"{message.rstrip()}{'' if _ends(message) else '.'}"
+    print(tr("comptoir: %(message)s", message=said), file=sys.stderr)
+    if hint:
+        print(f"  → {hint}", file=sys.stderr)
     return code
 
 
@@ -121,13 +125,15 @@ _Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
 
 def parser() -> argparse.ArgumentParser:
     """The grammar of the command line (design §5)."""
+    speech.argparse_speaks()
     root = _Parser(
         prog="comptoir",
-        description="The print service of a counter: what is sent is kept, printed once, and told truthfully.",
-        epilog="Start with: comptoir up",
+        description=tr("The print service of a counter: what is sent is kept, printed once, and told truthfully."),
+        epilog=tr("Start with: comptoir up"),
     )
-    root.add_argument("--version", action="version", version=f"comptoir {__version__}")
-    commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    version = tr("show program's version number and exit")
+    root.add_argument("--version", action="version", version=f"comptoir {__version__}", help=version)
+    commands = root.add_subparsers(dest="command", required=True, metavar=tr("COMMAND"))
     _services(commands)
     _clients(commands)
     _tools(commands)
@@ -145,97 +151,107 @@ def _command(commands: _Commands, name: str, summary: str, epilog: str = "") -> 
 
 
 def _place(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--config", type=Path, metavar="FILE", help="the configuration (default: DATA/comptoir.toml)")
-    command.add_argument(
-        "--data", type=Path, metavar="DIR", help="where everything is kept (default: the system's folder)"
+    file, folder = (
+        tr("the configuration (default: DATA/comptoir.toml)"),
+        tr("where everything is kept (default: the system's folder)"),
     )
+    command.add_argument("--config", type=Path, metavar=tr("FILE"), help=file)
+    command.add_argument("--data", type=Path, metavar=tr("DIR"), help=folder)
 
 
 def _services(commands: _Commands) -> None:
     up = _command(
         commands,
         "up",
-        "Run a hub and a station on this machine, with a virtual printer if none is configured.",
+        tr("Run a hub and a station on this machine, with a virtual printer if none is configured."),
     )
     _place(up)
-    up.add_argument("--port", type=_port, help="the station's port (default: 22548)")
-    up.add_argument("--hub-port", type=_port, help="the hub's port (default: 22549)")
-    up.add_argument("--no-browser", action="store_true", help="do not open the page")
+    up.add_argument("--port", type=_port, help=tr("the station's port (default: 22548)"))
+    up.add_argument("--hub-port", type=_port, help=tr("the hub's port (default: 22549)"))
+    up.add_argument("--no-browser", action="store_true", help=tr("do not open the page"))
     for role, what in (
-        ("station", "the service beside the printers"),
-        ("hub", "the server that web sites post to"),
+        ("station", tr("Run the service beside the printers.")),
+        ("hub", tr("Run the server that web sites post to.")),
     ):
-        command = _command(commands, role, f"Run {what}.")
+        command = _command(commands, role, what)
         _place(command)
-        command.add_argument("--port" if role == "station" else "--hub-port", type=_port, help="the port to listen on")
+        command.add_argument(
+            "--port" if role == "station" else "--hub-port", type=_port, help=tr("the port to listen on")
+        )
 
 
 def _clients(commands: _Commands) -> None:
     command = _command(
-        commands, "print", "Print a file, or what comes on standard input, and say what became of it.",
-        "examples:\n  comptoir print ticket.txt\n  echo Hello world | comptoir print -\n"
+        commands, "print", tr("Print a file, or what comes on standard input, and say what became of it."),
+        tr("examples:") + "\n  comptoir print ticket.txt\n  echo Hello world | comptoir print -\n"
         "  comptoir print logo.png --printer TICKET --key order-42",
     )  # fmt: skip
     _asks_station(command)
-    command.add_argument("file", metavar="FILE", help="the file to print; - for standard input")
-    command.add_argument("--printer", default="", metavar="NAME", help="which printer (default: the first configured)")
+    command.add_argument("file", metavar=tr("FILE"), help=tr("the file to print; - for standard input"))
+    which = tr("which printer (default: the first configured)")
+    command.add_argument("--printer", default="", metavar=tr("NAME"), help=which)
     command.add_argument("--copies", type=int, default=1, metavar="N")
-    command.add_argument("--key", default="", metavar="K", help="an idempotency key: the same key never prints twice")
-    command.add_argument("--title", default="", help="the title on the paper and in the lists")
-    command.add_argument(
-        "--format", default="", choices=["message", "text", "image", "raw"], help="default: by content"
-    )
-    command.add_argument("--timeout", type=_seconds, default=30.0, metavar="S", help="how long to wait for the outcome")
-    _asks_station(_command(commands, "status", "Does everything work? Printers, queue, link to the hub."))
-    command = _command(commands, "jobs", "The last jobs of the station, newest first.")
+    key = tr("an idempotency key: the same key never prints twice")
+    command.add_argument("--key", default="", metavar="K", help=key)
+    command.add_argument("--title", default="", metavar=tr("TITLE"), help=tr("the title on the paper and in the lists"))
+    formats = ["message", "text", "image", "raw"]
+    command.add_argument("--format", default="", choices=formats, help=tr("default: by content"))
+    patience = tr("how long to wait for the outcome")
+    command.add_argument("--timeout", type=_seconds, default=30.0, metavar="S", help=patience)
+    _asks_station(_command(commands, "status", tr("Does everything work? Printers, queue, link to the hub.")))
+    command = _command(commands, "jobs", tr("The last jobs of the station, newest first."))
     _asks_station(command)
-    command.add_argument("--status", default="", help="only these: queued,sent,printed,failed,canceled,expired,unknown")
+    only = tr("only these: %(names)s", names="queued,sent,printed,failed,canceled,expired,unknown")
+    command.add_argument("--status", default="", help=only)
     command.add_argument("--limit", type=int, default=20, metavar="N")
     command = _command(
         commands,
         "pair",
-        "Make this station known to a hub.",
-        "The hub shows the code: page Stations, Pairing code.",
+        tr("Make this station known to a hub."),
+        tr("The hub shows the code: page Stations, Pairing code."),
     )
     _asks_station(command)
-    command.add_argument("hub", metavar="HUB_URL", help="for instance https://hub.example.com")
+    command.add_argument("hub", metavar=tr("HUB_URL"), help=tr("for instance https://hub.example.com"))
     command.add_argument("code", metavar="CODE")
 
 
 def _tools(commands: _Commands) -> None:
-    command = _command(commands, "render", "Show what a captured stream or a document looks like on paper.")
-    command.add_argument("file", type=Path, metavar="FILE")
+    command = _command(commands, "render", tr("Show what a captured stream or a document looks like on paper."))
+    command.add_argument("file", type=Path, metavar=tr("FILE"))
     command.add_argument("--as", dest="kind", default="text", choices=["text", "png", "pdf", "json"])
-    command.add_argument("-o", "--output", type=Path, metavar="OUT", help="default: standard output")
-    command = _command(commands, "virtual-printer", "A receipt printer that listens on a port and draws what it gets.")
-    command.add_argument("--listen", default="127.0.0.1:9100", metavar="HOST:PORT")
-    command.add_argument("--profile", default="", metavar="P", help="paper: 80mm (default) or 58mm")
-    command.add_argument("--out", type=Path, default=Path("paper"), metavar="DIR", help="where bytes, text and PNG go")
-    command.add_argument("--faults", default="", metavar="LIST", help="one or several, with commas: see below")
+    command.add_argument("-o", "--output", type=Path, metavar=tr("OUT"), help=tr("default: standard output"))
+    what = tr("A receipt printer that listens on a port and draws what it gets.")
+    command = _command(commands, "virtual-printer", what)
+    command.add_argument("--listen", default="127.0.0.1:9100", metavar=tr("HOST:PORT"))
+    command.add_argument("--profile", default="", metavar="P", help=tr("paper: 80mm (default) or 58mm"))
+    where = tr("where bytes, text and PNG go")
+    command.add_argument("--out", type=Path, default=Path("paper"), metavar=tr("DIR"), help=where)
+    faults = tr("one or several, with commas: see below")
+    command.add_argument("--faults", default="", metavar=tr("LIST"), help=faults)
     command.last_words = _faults
-    command = _command(commands, "journal", "Check or export the durable record.")
+    command = _command(commands, "journal", tr("Check or export the durable record."))
     actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
     for action, what in (
-        ("verify", "Is every event, job and document as it was written?"),
-        ("export", "All events as JSON lines."),
+        ("verify", tr("Is every event, job and document as it was written?")),
+        ("export", tr("All events as JSON lines.")),
     ):
-        sub = _command(actions, action, what, "exit code 1: something was changed" if action == "verify" else "")
+        sub = _command(actions, action, what, tr("exit code 1: something was changed") if action == "verify" else "")
         _place(sub)
-        sub.add_argument("--role", choices=["station", "hub"], help="default: whatever is in the data folder")
-        sub.add_argument("--json", action="store_true", help="for programs")
+        sub.add_argument("--role", choices=["station", "hub"], help=tr("default: whatever is in the data folder"))
+        sub.add_argument("--json", action="store_true", help=tr("for programs"))
         if action == "export":
-            sub.add_argument("-o", "--output", type=Path, metavar="OUT", help="default: standard output")
+            sub.add_argument("-o", "--output", type=Path, metavar=tr("OUT"), help=tr("default: standard output"))
 
 
 def _asks_station(command: argparse.ArgumentParser) -> None:
     _place(command)
-    command.add_argument("--port", type=_port, help="the station's port (default: the configured one)")
-    command.add_argument("--json", action="store_true", help="for programs")
+    command.add_argument("--port", type=_port, help=tr("the station's port (default: the configured one)"))
+    command.add_argument("--json", action="store_true", help=tr("for programs"))
 
 
 def _port(text: str) -> int:
     if not (text.isascii() and text.isdecimal()) or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"{text} is no port (0 to 65535)")
+        raise argparse.ArgumentTypeError(tr("%(text)s is no port (0 to 65535)", text=text))
     return int(text)
 
 
@@ -245,7 +261,7 @@ def _seconds(text: str) -> float:
     except ValueError:
         value = -1
     if not value >= 0:  # nor is nan
-        raise argparse.ArgumentTypeError(f"{text} is no number of seconds")
+        raise argparse.ArgumentTypeError(tr("%(text)s is no number of seconds", text=text))
     return value
 
 
@@ -253,4 +269,4 @@ def _faults() -> str:
     """What can be wrong with a virtual printer, a line each."""
     from comptoir.devices.virtual_printer import FAULTS  # noqa: PLC0415 - for this help only
 
-    return "\n".join(["faults:", *(f"  {name:<8} {meaning}" for name, meaning in FAULTS.items())])
+    return "\n".join([tr("faults:"), *(f"  {name:<8} {speech.known(meaning)}" for name, meaning in FAULTS.items())])

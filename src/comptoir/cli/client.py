@@ -24,13 +24,15 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from comptoir.cli import FAILED, UNKNOWN, WAITING, as_json
+from comptoir.cli import FAILED, UNKNOWN, WAITING, as_json, speech
 from comptoir.cli.place import configuration, data_folder, here, not_writable, try_folder
+from comptoir.cli.speech import tr
 from comptoir.config import Config
 from comptoir.core.document import RAW, TEXT, media_type_of
 from comptoir.core.errors import ComptoirError, RequestError
 
 ENDED: Final = {"printed": 0, "failed": FAILED, "canceled": FAILED, "expired": FAILED, "unknown": UNKNOWN}
+STATUSES: Final = (*ENDED, "queued", "sent")
 LOOK_AGAIN: Final = 0.2  # seconds
 ANSWER_WITHIN: Final = 60.0  # seconds
 #: files of letters that are instructions for drawing: their letters are not what is wanted on paper
@@ -149,8 +151,10 @@ def _said(error: urllib.error.HTTPError) -> ComptoirError:
     kind = RequestError if error.code < 500 else ComptoirError
     try:
         told = json.load(error)["error"]
-        return kind(str(told["message"]), str(told["hint"]))
-    except (ValueError, KeyError, TypeError, OSError, http.client.HTTPException):
+        said = kind(str(told["message"]), str(told["hint"]))
+        said.code = str(told.get("code", said.code))
+        return said
+    except (ValueError, KeyError, TypeError, AttributeError, OSError, http.client.HTTPException):
         return kind(f"the station answered {error.code}", "Is it a Comptoir of this version?")
 
 
@@ -237,7 +241,8 @@ def _follow(client: Client, job: Job, options: argparse.Namespace) -> int:
     told = ""
     silence: NotRunning | None = None
     while True:
-        line = f"job {job['id']}: {job['status']}{_why(job)}"
+        said = speech.status(job["status"]) + _why(job)
+        line = tr("job %(number)s: %(status)s", number=job["id"], status=said)
         if line != told and not options.json:
             print(line, flush=True)
             told = line
@@ -251,16 +256,19 @@ def _follow(client: Client, job: Job, options: argparse.Namespace) -> int:
     if options.json:
         print(as_json(job))
     if silence is not None:
-        print(f"comptoir: job {job['id']} was accepted, and since then {silence.message}.", file=sys.stderr)
+        why = speech.known(silence.message)
+        lost = tr("job %(number)s was accepted, and since then %(why)s.", number=job["id"], why=why)
+        print(tr("comptoir: %(message)s", message=lost), file=sys.stderr)
     return ENDED.get(job["status"], WAITING)
 
 
 def _why(job: Job) -> str:
     evidence = job["evidence"]
     if evidence:
-        missing = f"; not printable: {evidence['unprintable']}" if evidence["unprintable"] else ""
-        return f" ({evidence['kind']}{missing})"
-    words = ": ".join(word for word in (job["reason"], job["message"]) if word)
+        characters = evidence["unprintable"]
+        missing = tr("; not printable: %(characters)s", characters=characters) if characters else ""
+        return f" ({speech.evidence(evidence['kind'])}{missing})"
+    words = speech.reason(job["reason"], job["message"])
     return f" ({words})" if words else ""
 
 
@@ -277,14 +285,25 @@ def status(options: argparse.Namespace) -> int:
     if options.json:
         print(as_json({"station": health, "printers": printers, "held": held}))
     else:
-        print(f"station {health['name']}: running at {client.base}")
-        for printer in printers:
-            state = "ready" if printer["ready"] else f"{printer['reason']}: {printer['message']}"
-            print(f"printer {printer['name']} ({printer['device']}): {state}; {printer['waiting']} waiting")
-        for job in held:
-            title = job["title"] or job["media_type"]
-            print(f"needs you: job {job['id']}, {title}: outcome unknown, look at the paper")
+        _tell(client, health, printers, held)
     return 0 if all(printer["ready"] for printer in printers) and not held else FAILED
+
+
+def _tell(client: Client, health: Health, printers: list[Printer], held: list[Job]) -> None:
+    print(tr("station %(name)s: running at %(address)s", name=health["name"], address=client.base))
+    for printer in printers:
+        ready = tr("ready") if printer["ready"] else speech.reason(printer["reason"], printer["message"])
+        waiting = tr("%(count)s waiting", count=printer["waiting"])
+        state = tr("%(state)s; %(waiting)s", state=ready, waiting=waiting)
+        print(
+            tr("printer %(name)s (%(device)s): %(state)s", name=printer["name"], device=printer["device"], state=state)
+        )
+    for job in held:
+        title = job["title"] or job["media_type"]
+        said = tr(
+            "needs you: job %(number)s, %(title)s: outcome unknown, look at the paper", number=job["id"], title=title
+        )
+        print(said)
 
 
 def jobs(options: argparse.Namespace) -> int:
@@ -295,9 +314,10 @@ def jobs(options: argparse.Namespace) -> int:
     if options.json:
         print(as_json(found))
         return 0
+    wide = max(len(speech.status(status)) for status in STATUSES)
     for job in found:
-        at = job["created_at"][:19]
-        print(f"{job['id']:>6}  {at}  {job['status']:<8}  {job['printer']:<12}  {job['title']}{_why(job)}")
+        at, status = job["created_at"][:19], speech.status(job["status"])
+        print(f"{job['id']:>6}  {at}  {status:<{wide}}  {job['printer']:<12}  {job['title']}{_why(job)}")
     return 0
 
 
@@ -312,7 +332,8 @@ def pair(options: argparse.Namespace) -> int:
         name = client.ask("POST", "/api/pair", Paired, body, {"Content-Type": "application/json"})["station"]
     except NotRunning:
         name = _pair_here(options, config)
-    print(as_json({"station": name}) if options.json else f"Paired: the hub knows this station as {name}.")
+    paired = tr("Paired: the hub knows this station as %(name)s.", name=name)
+    print(as_json({"station": name}) if options.json else paired)
     return 0
 
 

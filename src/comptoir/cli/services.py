@@ -23,6 +23,7 @@ from msgspec.structs import replace
 
 from comptoir.cli import say
 from comptoir.cli.place import EVERYWHERE, configuration, data_folder, here, not_writable, try_folder
+from comptoir.cli.speech import tr
 from comptoir.clock import SystemClock
 from comptoir.config import Config
 from comptoir.core.errors import ConfigError
@@ -77,9 +78,10 @@ def station(options: argparse.Namespace) -> int:
     async def start() -> list[Service]:
         service = Station(config, folder, SystemClock())
         await service.start()
-        say(f"Station {config.station.name}: http://{here(config.station.host)}:{service.port}/")
+        address = f"http://{here(config.station.host)}:{service.port}/"
+        say(tr("Station %(name)s: %(address)s", name=config.station.name, address=address))
         if pairing.find(config, folder) is None:
-            say("It is linked to no hub. To link it: comptoir pair HUB_URL CODE")
+            say(tr("It is linked to no hub. To link it: comptoir pair HUB_URL CODE"))
         return [service]
 
     return _run(start, folder, ("station",))
@@ -93,12 +95,14 @@ def hub(options: argparse.Namespace) -> int:
         service = Hub(config, folder / "hub", SystemClock())
         await service.start()
         address = f"http://{_everywhere(config.hub.host)}:{service.port}"
-        say(f"Hub: {address}/")
-        if service.access.start_code:
-            say(f"No password is set. Set it at {address}/signin with the start code {service.access.start_code}")
+        say(tr("Hub: %(address)s", address=f"{address}/"))
+        if start_code := service.access.start_code:
+            page = f"{address}/signin"
+            say(tr("No password is set. Set it at %(page)s with the start code %(code)s", page=page, code=start_code))
         if not await service.access.stations():
             code, _ = await service.access.pairing_code()
-            say(f"No station is paired. On the station, within 10 minutes: comptoir pair {address} {code}")
+            command = f"comptoir pair {address} {code}"
+            say(tr("No station is paired. On the station, within 10 minutes: %(command)s", command=command))
         return [service]
 
     return _run(start, folder, ("hub",))
@@ -143,14 +147,15 @@ async def _link(hub: Hub, config: Config, folder: Path) -> None:
 
 def _welcome(config: Config, hub: Hub, station: Station) -> None:
     printers = ", ".join(f"{place.name} ({place.device})" for place in station.places())
-    say(f"Write a message here:   http://{here(config.hub.host)}:{hub.port}/")
-    say(f"See it on paper here:   http://{here(config.station.host)}:{station.port}/")
-    say(f"Printers: {printers}")
+    say(tr("Write a message here:   %(address)s", address=f"http://{here(config.hub.host)}:{hub.port}/"))
+    say(tr("See it on paper here:   %(address)s", address=f"http://{here(config.station.host)}:{station.port}/"))
+    say(tr("Printers: %(names)s", names=printers))
     if not config.printer:
-        say('A printer of your own: [[printer]] name = "TICKET", device = "socket://ADDRESS:9100" in comptoir.toml')
-    if hub.access.start_code:
-        say(f"The hub is open to the network. Its start code, to set the password: {hub.access.start_code}")
-    say("Ctrl+C stops everything; nothing that was accepted is lost.")
+        own = 'name = "TICKET", device = "socket://ADDRESS:9100"'
+        say(tr("A printer of your own: [[printer]] %(own)s in comptoir.toml", own=own))
+    if code := hub.access.start_code:
+        say(tr("The hub is open to the network. Its start code, to set the password: %(code)s", code=code))
+    say(tr("Ctrl+C stops everything; nothing that was accepted is lost."))
 
 
 def _everywhere(host: str) -> str:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from comptoir.cli import FAILED, as_json, say
+from comptoir.cli import FAILED, as_json, say, speech
 from comptoir.cli.place import configuration, data_folder, here, try_folder
+from comptoir.cli.speech import tr
 from comptoir.core.document import Document, Origin, media_type_of
 from comptoir.core.errors import ConfigError, RequestError
 from comptoir.core.job import Job
@@ -82,15 +83,18 @@ def virtual_printer(options: argparse.Namespace) -> int:
             raise ConfigError(
                 f"it is not possible to listen on {options.listen}: {error.strerror}", "Choose another port."
             ) from None
-        say(f"Virtual printer: socket://{here(host)}:{server.port}, papers in {options.out}")
-        server.device.listeners.append(
-            lambda record: say(f"paper {record.number}: {options.out}/{record.number:06d}.png")
-        )
+        address = f"socket://{here(host)}:{server.port}"
+        say(tr("Virtual printer: %(address)s, papers in %(folder)s", address=address, folder=options.out))
+        server.device.listeners.append(lambda record: _came(options.out, record.number))
         await _told_to_stop()
         await server.close()
         return 0
 
     return asyncio.run(run())
+
+
+def _came(folder: Path, number: int) -> None:
+    say(tr("paper %(number)s: %(file)s", number=number, file=f"{folder}/{number:06d}.png"))
 
 
 def _address(text: str) -> tuple[str, int]:
@@ -159,7 +163,8 @@ def _export(journals: Sequence[_Journal], output: Path | None) -> int:
                 out.write(json.dumps(line, ensure_ascii=False).encode(errors="replace") + b"\n")
                 damaged += not whole
     if damaged:
-        print(f"comptoir: {damaged} events are damaged; comptoir journal verify says more.", file=sys.stderr)
+        said = tr("%(count)s events are damaged; comptoir journal verify says more.", count=damaged)
+        print(tr("comptoir: %(message)s", message=said), file=sys.stderr)
     return FAILED if damaged else 0
 
 
@@ -192,9 +197,18 @@ def _verify(journals: Sequence[_Journal], as_lines: bool) -> int:
 
 def _tell(role: str, report: Report) -> None:
     for finding in report.findings:
-        print(f"{role}: {finding}")
-    verdict = "not as it was written" if report.findings else "as it was written"
-    print(f"{role}: {report.events} events, {report.documents} documents, {verdict}; head {report.head}")
+        print(tr("%(role)s: %(finding)s", role=role, finding=speech.known(finding)))
+    counts = tr("%(events)s events, %(documents)s documents", events=report.events, documents=report.documents)
+    verdict = tr("not as it was written") if report.findings else tr("as it was written")
+    print(
+        tr(
+            "%(role)s: %(counts)s, %(verdict)s; head %(head)s",
+            role=role,
+            counts=counts,
+            verdict=verdict,
+            head=report.head,
+        )
+    )
 
 
 def _progress(done: int) -> None:

@@ -9,13 +9,16 @@ from __future__ import annotations
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from io import BytesIO
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from aiohttp import hdrs, web
 from babel import negotiate_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+
+if TYPE_CHECKING:
+    from aiohttp import web  # the command line reads catalogues too, and would wait for it
 
 #: code → the language's name for itself
 LANGUAGES: Final[dict[str, str]] = {"fr": "Français", "en": "English"}
@@ -32,7 +35,11 @@ def catalogue(language: str) -> NullTranslations:
     """What translates into this language; into the language of the message ids, nothing needs to."""
     if language == "en":
         return NullTranslations()
-    source = files("comptoir.web.locale") / language / "LC_MESSAGES" / "comptoir.po"
+    return read(files("comptoir.web.locale") / language / "LC_MESSAGES" / "comptoir.po", language)
+
+
+def read(source: Traversable, language: str) -> GNUTranslations:
+    """The catalogue of a .po file."""
     compiled = BytesIO()
     with source.open("rb") as file:
         write_mo(compiled, read_po(file, locale=language, abort_invalid=True))
@@ -45,7 +52,7 @@ def wanted(request: web.BaseRequest, configured: str) -> str:
     for asked in (request.query.get("lang"), request.cookies.get(COOKIE)):
         if asked in LANGUAGES:
             return asked
-    accepted = _by_preference(request.headers.get(hdrs.ACCEPT_LANGUAGE, ""))
+    accepted = _by_preference(request.headers.get("Accept-Language", ""))
     return negotiate_locale(accepted, list(LANGUAGES), sep="-") or configured
 
 

@@ -1,0 +1,289 @@
+"""What other parts say in English, for a command line that speaks another language. Loaded for that only.
+
+An id is the English sentence; where it holds names or numbers, the sentence as it is said is recognised by what
+stands around them. `%(why)s` is a sentence in turn.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from gettext import NullTranslations
+from typing import Final
+
+from comptoir.core.errors import ComptoirError
+from comptoir.core.job import Evidence
+from comptoir.web.locale import msgid
+from comptoir.web.words import EVIDENCE, KNOWN, Words
+
+#: errors and hints that this command, the configuration and the services raise; word for word in their sources
+SAID: Final = (
+    # the command line itself
+    msgid("the output: %(why)s"),
+    msgid("Check the disk and its rights."),
+    msgid("no station answers at %(address)s: %(why)s"),
+    msgid("Start it with: comptoir up   (or: comptoir station)"),
+    msgid("what answers at %(address)s is no station of this version"),
+    msgid("Another program may have its port. Name the right one: --port"),
+    msgid("the station answered %(number)s"),
+    msgid("Is it a Comptoir of this version?"),
+    msgid("an Idempotency-Key has printable characters only"),
+    msgid("For instance: --key order-42"),
+    msgid("Check the name."),
+    msgid("the data folder %(path)s cannot be written: %(why)s"),
+    msgid("Choose another with --data, or give this user the right to write there."),
+    msgid("there is no user for %(path)s"),
+    msgid("Write the whole path."),
+    msgid("another Comptoir (%(role)s) works with the data in %(path)s already"),
+    msgid("Stop it, or choose another folder: --data"),
+    msgid("a %(kind)s is not for the terminal"),
+    msgid("Name a file: -o OUT"),
+    msgid("there is no profile “%(name)s”"),
+    msgid("Known: 80mm, 58mm."),
+    msgid("papers cannot be kept in %(path)s: %(why)s"),
+    msgid("Choose another folder: --out DIR"),
+    msgid("it is not possible to listen on %(address)s: %(why)s"),
+    msgid("Choose another port."),
+    msgid("“%(text)s” is no address"),
+    msgid("It looks like 127.0.0.1:9100"),
+    msgid("there is no journal in %(path)s: %(paths)s"),
+    msgid("Name the data folder: --data DIR"),
+    msgid("there is no standard output"),
+    msgid("%(path)s cannot be written: %(why)s"),
+    msgid("Choose another place."),
+    # the services, when they start
+    msgid("the address %(address)s is in use by another program"),
+    msgid("Is Comptoir running already? Otherwise choose another: --port or --hub-port, or port = … in the file."),
+    msgid("this user may not listen on %(address)s"),
+    msgid("Choose a port above 1023."),
+    msgid("Check host and port."),
+    msgid("the data folder %(path)s cannot be used: %(why)s"),
+    msgid("the printer %(name)s cannot be set up: %(why)s"),
+    # the configuration
+    msgid("%(path)s: lists or tables stand too deep in each other"),
+    msgid("there is no configuration file %(path)s"),
+    msgid("Check the path: %(option)s"),
+    msgid("--config FILE"),
+    msgid("--data DIR"),
+    msgid("%(path)s is no folder"),
+    msgid("Check the path and the rights: %(option)s"),
+    msgid("It must be a text file in UTF-8."),
+    msgid("Check its rights."),
+    msgid("Nothing was started or changed."),
+    msgid("%(place)s names no section of the configuration"),
+    msgid("Variables can set: %(names)s."),
+    msgid("Known keys here: %(names)s."),
+    msgid("expected a name: 1 to 64 characters without / and \\, and not . or .."),
+    msgid("“%(text)s” is no address such as wss://HOST/relay"),
+    msgid("two printers are called “%(name)s”"),
+    msgid("“%(text)s” is no device URI such as socket://HOST:9100"),
+    msgid("at most “1000 years”; for no end at all, leave it empty"),
+    msgid("“%(text)s” is no duration; expected a number and one of %(names)s, as in “10 min”"),
+    msgid("There is no kind of device for %(uri)s."),
+    msgid("A device URI begins with one of %(names)s."),
+    msgid("The device URI %(uri)s has no host."),
+    msgid("For example socket://192.168.1.50:9100"),
+    msgid("There is no printer language %(name)s."),
+    msgid("Known languages: %(names)s."),
+    # the station, asked by a command
+    msgid("Known printers: %(names)s."),
+    msgid("there is nothing to print: the body is empty"),
+    msgid("the address is not right: %(why)s"),
+    msgid("an Idempotency-Key has at most %(count)s printable characters"),
+    msgid("documents of the type %(kind)s cannot be printed yet"),
+    msgid("Text and pictures can; or format=raw."),
+    msgid("the order is not right: %(why)s"),
+    msgid('Send {"content": "Hello world"} as application/json.'),
+    msgid("“%(text)s” is no status"),
+    msgid("Known: %(names)s."),
+    msgid("the key “%(name)s” was used before for another document (job %(number)s)"),
+    msgid("Use a new Idempotency-Key for a new document; repeat a key only to repeat a request."),
+    msgid("%(path)s cannot be read: %(why)s"),
+    # what pages say with a form beside it, and a terminal without
+    msgid("Pair it again: comptoir pair HUB_URL CODE"),
+    msgid("Show a pairing code (Stations), then: comptoir pair HUB_URL CODE"),
+)
+
+#: what a check of the journal finds
+FINDINGS: Final = (
+    msgid("the file itself is damaged: %(why)s"),
+    msgid("event %(number)s (%(kind)s, %(whose)s) was changed, or does not follow the one before it"),
+    msgid("no job"),
+    msgid("job %(number)s"),
+    msgid("the head of the chain is gone: whether events were removed from the end cannot be told"),
+    msgid("%(span)s removed from the end"),
+    msgid("%(span)s inserted at the end"),
+    msgid("event %(number)s is not the one that was written last"),
+    msgid("event %(number)s inserted at the beginning"),
+    msgid("%(span)s removed"),
+    msgid("event %(number)s"),
+    msgid("events %(number)s to %(last)s"),
+    msgid("job %(number)s was removed, and no purge is on record"),
+    msgid("job %(number)s is there, but its purge is on record: it was inserted"),
+    msgid("job %(number)s has no event: it was inserted"),
+    msgid("job %(number)s is “%(text)s”, but its last event says “%(told)s”"),
+    msgid("job %(number)s: %(column)s is “%(text)s”, but its events say “%(told)s”"),
+    msgid("the document of job %(number)s was removed"),
+    msgid("the document of job %(number)s is not the one that was accepted"),
+    msgid("the document of job %(number)s has no digest"),
+    msgid("the document of job %(number)s was changed"),
+    msgid("the document of job %(number)s: %(why)s"),
+    msgid("the document %(digest)s… is missing from the store"),
+)
+
+#: sentences around others; looked at last, because much looks like them
+FRAMES: Final = (
+    msgid("Correct that line. Nothing was started or changed."),
+    msgid("Correct it. Nothing was started or changed."),
+    msgid("%(path)s, line %(line)s: %(why)s"),
+    msgid("the variable %(name)s in the file .env: %(why)s"),
+    msgid("the variable %(name)s: %(why)s"),
+    msgid("there is no key %(key)s"),
+    msgid("%(file)s: %(why)s"),
+    msgid("%(key)s: %(why)s"),
+)
+
+#: what a virtual printer's faults mean
+FAULTS: Final = (
+    msgid("no paper: says so, prints what it got when paper is back"),
+    msgid("the cover is open: says so, prints what it got when it is closed"),
+    msgid("switched offline: says so, prints what it got when it is back"),
+    msgid("little paper left: says so and prints"),
+    msgid("prints, and never answers"),
+    msgid("takes nothing and says nothing"),
+    msgid("hangs up in the middle of a job"),
+    msgid("takes a few bytes at a time"),
+    msgid("not there: no connection"),
+)
+
+#: what the system, and the readers of TOML and of values, say most often
+FOREIGN: Final = (
+    msgid("[Errno %(number)s] %(why)s"),
+    msgid("No such file or directory"),
+    msgid("Permission denied"),
+    msgid("Is a directory"),
+    msgid("Not a directory"),
+    msgid("Read-only file system"),
+    msgid("No space left on device"),
+    msgid("Connection refused"),
+    msgid("timed out"),
+    msgid("Cannot assign requested address"),
+    msgid("Name or service not known"),
+    msgid("%(why)s (at line %(line)s, column %(column)s)"),
+    msgid("%(why)s (at end of document)"),
+    msgid("Invalid value"),
+    msgid("Invalid statement"),
+    msgid("Expected '=' after a key in a key/value pair"),
+    msgid("Expected newline or end of document after a statement"),
+    msgid("Cannot overwrite a value"),
+    msgid("Illegal character %(character)s"),
+    msgid("Unclosed array"),
+    msgid("%(why)s - at `%(place)s`"),
+    msgid("object contains unknown field `%(key)s`"),
+    msgid("object missing required field `%(key)s`"),
+    msgid("expected `%(kind)s`, got `%(other)s`"),
+    msgid("expected `%(kind)s` %(limit)s"),
+    msgid("invalid enum value %(text)s"),
+)
+
+#: what argparse says, looked up by itself
+ARGPARSE: Final = (
+    msgid("usage: "),
+    msgid("options"),
+    msgid("positional arguments"),
+    msgid("show this help message and exit"),
+    msgid("%(prog)s: error: %(message)s\n"),
+    msgid("argument %(argument_name)s: %(message)s"),
+    msgid("unrecognized arguments: %s"),
+    msgid("the following arguments are required: %s"),
+    msgid("expected one argument"),
+    msgid("invalid %(type)s value: %(value)r"),
+    msgid("invalid choice: %(value)r (choose from %(choices)s)"),
+    msgid("ambiguous option: %(option)s could match %(matches)s"),
+    msgid("ignored explicit argument %r"),
+)
+
+#: what is a sentence in turn, or a part of one
+_INNER: Final = frozenset({"why", "span", "whose", "option"})
+#: what stands in some places; anything in the others
+_SHAPES: Final = {
+    "line": r"\d+",
+    "column": r"\w+",
+    "last": r"\d+",
+    "span": r"events? [\d to]+",
+    "whose": r"(?:no )?job[ \d]*",
+    "number": r"\d+",
+    "count": r"\d+",
+    "key": r"[\w.\[\]-]+",
+    "kind": r"[^`]+",
+    "other": r"[^`]+",
+    "limit": r"[<>=]+ \S+",
+    "file": r"(?:(?!: ).)*(?:[/\\]|\.toml)(?:(?!: ).)*",
+}
+
+
+def _pattern(sentence: str) -> re.Pattern[str]:
+    """What the sentence looks like with its names and numbers in it."""
+    parts = re.split(r"%\((\w+)\)s", sentence)
+    shaped = [
+        f"(?P<{part}>{_SHAPES.get(part, '.+')})" if index % 2 else re.escape(part) for index, part in enumerate(parts)
+    ]
+    return re.compile("".join(shaped), re.DOTALL | re.IGNORECASE)
+
+
+class Sentences:
+    """The tables in one language, and those of the pages."""
+
+    def __init__(self, own: NullTranslations, pages: NullTranslations) -> None:
+        self._gettext = own.gettext
+        self._words = Words(pages)
+        self._exact = {*SAID, *FRAMES, *FOREIGN, *FAULTS, *FINDINGS}
+        self._shaped = [(_pattern(text), text) for text in (*SAID, *FINDINGS, *FOREIGN) if "%(" in text]
+        self._frames = [(_pattern(text), text) for text in FRAMES if "%(" in text]
+
+    def error(self, failure: ComptoirError) -> tuple[str, str]:
+        """Message and hint; a message that nobody translated stands behind the sentence for its kind."""
+        message = self.known(failure.message)
+        if message == failure.message and message not in KNOWN:
+            what = _within(self._words.error(failure).what)
+            message = self._gettext(msgid("%(what)s: %(detail)s")) % {"what": what, "detail": message}
+        elif message == self._words.known(failure.message):
+            message = _within(message)  # a page begins a line with it
+        return message, self.known(failure.hint)
+
+    def known(self, text: str) -> str:
+        """The text in this language where it is known, else as it is."""
+        if text in self._exact:
+            return self._gettext(text)
+        if text in KNOWN:
+            return self._words.known(text)
+        said = self._recognised(text, self._shaped) or self._words.known(text)
+        return self._recognised(text, self._frames) or text if said == text else said
+
+    def _recognised(self, text: str, shaped: Sequence[tuple[re.Pattern[str], str]]) -> str:
+        """The first sentence that looks like the text, with its names and numbers; empty where none does."""
+        for pattern, sentence in shaped:
+            if found := pattern.fullmatch(text):
+                parts = found.groupdict()
+                values = {name: self.known(part) if name in _INNER else part for name, part in parts.items()}
+                return self._gettext(sentence) % values
+        return ""
+
+    def status(self, word: str) -> str:
+        return _within(self._words.status(word).word)
+
+    def reason(self, word: str, message: str) -> str:
+        """The sentence of a reason, and its own words where they tell more."""
+        if not word:
+            return _within(self.known(message))
+        said = self._words.reason(word, detail=message)
+        what, detail = _within(said.what), _within(said.detail)
+        return self._gettext(msgid("%(what)s; %(detail)s")) % {"what": what, "detail": detail} if detail else what
+
+    def evidence(self, kind: str) -> str:
+        return _within(self._words.evidence(Evidence(kind)).what) if kind in EVIDENCE else kind
+
+
+def _within(sentence: str) -> str:
+    """A sentence as a part of another one."""
+    return sentence[:1].lower() + sentence[1:].removesuffix(".")

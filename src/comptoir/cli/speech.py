@@ -1,0 +1,122 @@
+"""The language of the command line, and what it says in it: `tr` for its own words, the others for those of the core.
+
+Message ids are English; in English nothing is loaded. JSON, logs and exit codes are the same in every language.
+"""
+
+from __future__ import annotations
+
+import argparse
+import codecs
+import locale
+import os
+from collections.abc import Mapping
+from functools import cache
+from gettext import NullTranslations
+from typing import TYPE_CHECKING, Final
+
+from comptoir.core.errors import ComptoirError
+
+if TYPE_CHECKING:
+    from comptoir.cli.sentences import Sentences
+
+#: where the language is looked for; the first that is not empty decides
+VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
+#: letters of French that some terminals and files do not have (cp1252, cp850, latin-1) → what can stand for them
+PLAIN: Final = {"\u202f": " ", "\u00a0": " ", "’": "'", "œ": "oe", "«": '"', "»": '"', "…": "...", "→": "->"}
+
+
+def language(environ: Mapping[str, str], windows: bool = os.name == "nt") -> str:
+    """`fr` or `en`. Windows sets none of the variables: there the user's own locale decides."""
+    for name in VARIABLES:
+        if asked := environ.get(name):
+            return _nearest(asked)
+    return _nearest(locale.getlocale()[0] or "") if windows else "en"
+
+
+def _nearest(name: str) -> str:
+    """Of fr_FR.UTF-8, French_France, C, de_DE …"""
+    return "fr" if name.lower().startswith("fr") else "en"
+
+
+@cache
+def catalogue(chosen: str) -> NullTranslations:
+    """What translates the words of the command line."""
+    if chosen == "en":
+        return NullTranslations()
+    from importlib.resources import files  # noqa: PLC0415 - nothing of this is loaded for English
+
+    from comptoir.web.locale import read  # noqa: PLC0415
+
+    return read(files("comptoir.cli") / "locale" / f"{chosen}.po", chosen)
+
+
+def tr(text: str, /, **values: object) -> str:
+    """The text in the language of the command line, with its values. The text is a literal: the message id."""
+    said = catalogue(language(os.environ)).gettext(text)
+    return said % values if values else said
+
+
+def missing_letters() -> str:
+    """The name of what stands in for letters that the output does not have."""
+    return "backslashreplace" if language(os.environ) == "en" else "comptoir-plain"
+
+
+def _plain(error: UnicodeError) -> tuple[str | bytes, int]:
+    if isinstance(error, UnicodeEncodeError) and (plain := PLAIN.get(error.object[error.start])):
+        return plain, error.start + 1
+    return codecs.backslashreplace_errors(error)
+
+
+codecs.register_error("comptoir-plain", _plain)
+
+
+def argparse_speaks() -> None:
+    """Give argparse our catalogue in place of the system's: its words are looked up when they are said."""
+    spoken = catalogue(language(os.environ))
+    vars(argparse).update(_=spoken.gettext, ngettext=spoken.ngettext)
+
+
+# -- what other parts say in English -------------------------------------------------------------------------
+
+
+def _sentences() -> Sentences | None:
+    """None where everything is said as it is."""
+    return None if (chosen := language(os.environ)) == "en" else _loaded(chosen)
+
+
+@cache
+def _loaded(chosen: str) -> Sentences:
+    from comptoir.cli.sentences import Sentences  # noqa: PLC0415 - not loaded for English
+    from comptoir.web import locale  # noqa: PLC0415
+
+    return Sentences(catalogue(chosen), locale.catalogue(chosen))
+
+
+def error(failure: ComptoirError) -> tuple[str, str]:
+    """Message and hint."""
+    sentences = _sentences()
+    return sentences.error(failure) if sentences else (failure.message, failure.hint)
+
+
+def known(text: str) -> str:
+    """A sentence of another part, where it is known; else as it is."""
+    sentences = _sentences()
+    return sentences.known(text) if sentences else text
+
+
+def status(word: str) -> str:
+    """The word for a status of RFC 8011 or our own."""
+    sentences = _sentences()
+    return sentences.status(word) if sentences else word
+
+
+def reason(word: str, message: str) -> str:
+    """Why something is as it is; nothing where nothing is known."""
+    sentences = _sentences()
+    return sentences.reason(word, message) if sentences else ": ".join(part for part in (word, message) if part)
+
+
+def evidence(kind: str) -> str:
+    """What is known of an outcome."""
+    sentences = _sentences()
+    return sentences.evidence(kind) if sentences else kind
