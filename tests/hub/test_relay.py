@@ -209,3 +209,11 @@ async def test_two_connections_of_one_station_and_the_last_one_counts(hub: Site)
     assert await first.end() == 4000
     assert (await hub.ask("POST", "/print", {"content": "x"})).status == 202
     assert isinstance(await asyncio.wait_for(second.hear(), 10), relay.Offer)
+
+
+async def test_a_token_that_is_revoked_before_the_hello_links_nothing(hub: Site) -> None:
+    caller = await dial(hub, await hub.access.add_station("caisse-1"))
+    await hub.access.revoke("station", "caisse-1")
+    await caller.say(relay.Hello(relay.PROTOCOL, "1.0", "journal-1", PRINTERS))
+    assert await caller.end() == 4003
+    assert not hub.service._stations.links

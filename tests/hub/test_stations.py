@@ -266,6 +266,9 @@ async def test_what_cannot_be_written_is_not_confirmed(
         scene.stations.heard(link, [done(job)])
         await eventually(lambda: "Make room" in caplog.text)
     assert wire.of(relay.Recorded) == []
+    await eventually(lambda: wire.closed)
+    assert wire.closed == [(relay.TRY_LATER, b"the hub cannot write")], "so that it is said again"
+    link, wire = await scene.connect()
     scene.stations.heard(link, [done(job)])
     await scene.status(job, "printed")
 

@@ -228,3 +228,17 @@ async def test_a_printer_in_a_file_is_sent(journal: SqliteJournal, tmp_path: Pat
     evidence = await Delivery(journal, "file:out.bin", tmp_path)("Hello world")
     assert evidence.kind == "sent"
     assert b"Hello world" in (tmp_path / "out.bin").read_bytes()
+
+
+async def test_ready_made_bytes_that_ask_the_printer_something_are_no_confirmation(
+    deliver: Delivery, server: VirtualPrinterServer
+) -> None:
+    """The answer to the document's own GS r is not about its end."""
+    evidence = await deliver(b"\x1b@\x1dr\x01Hello world\n\x1dVB\x00", format="raw")
+    assert evidence.kind == "sent"
+    assert (await deliver(b"\x1b@Hello world\n\x1dVB\x00", format="raw")).kind == "processed"
+
+
+async def test_the_characters_that_are_missing_are_named_up_to_a_limit(deliver: Delivery) -> None:
+    text = "".join(chr(0xE000 + number) for number in range(1_000))
+    assert len((await deliver(text, format="text")).unprintable) == 200

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from tests.peers.clock import FakeClock
 from tests.peers.hub import Conversation, FakeHub, Station
+from tests.peers.papers import submission
 from tests.peers.watch import eventually
 
 from comptoir.core.document import digest_of
@@ -320,6 +321,42 @@ async def test_a_job_is_cancelled_while_its_document_is_fetched(
     await talk.say(relay.Cancel("1.aa", "anna"))
     assert await talk.hear() == relay.Lost(["1.aa"])
     assert station.started == []
+
+
+async def test_the_time_to_live_runs_from_the_arrival(station: Station, talk: Conversation, hub: FakeHub) -> None:
+    """However long the document takes: a ticket that is too old is not printed."""
+    content = b"large"
+    late = offer("2.bb", None, expires_in=60_000, digest=digest_of(content), size=len(content))
+    await talk.say(offer("1.aa", None, expires_in=5_000), late)
+    await eventually(lambda: hub.fetched.count("1.aa") > 1 and hub.fetched.count("2.bb") > 1)
+    station.clock.advance(30_000)
+    assert await talk.hear() == relay.Report("1.aa", "aborted", "job-expired", "It could not be taken in in time.")
+    hub.documents["2.bb"] = content
+    assert await talk.hear() == relay.Accepted(["2.bb"])
+    job = await station.journal.job_by_key("relay", "2.bb")
+    assert job is not None
+    assert job.expires_at == station.clock.now() + 30_000
+
+
+async def test_many_words_about_many_jobs_fit_the_frames(station: Station, talk: Conversation) -> None:
+    evidence = Evidence("sent", "d" * 100_000, "é" * 100_000)
+    for number in range(70):
+        await station.journal.accept(submission(f"{number}", "TICKET", source="relay", key=f"{number}.aa"))
+        await station.journal.record([Change(number + 1, "completed", "r", "m" * 100_000, evidence)])
+    await talk.wire.close()
+    again = await station.called()
+    await again.welcome(station.clock)
+    told = [await again.hear() for _ in range(70)]
+    assert all(isinstance(report, relay.Report) and report.state == "completed" for report in told)
+
+
+async def test_a_hub_that_cannot_write_is_left_alone_for_a_while(
+    station: Station, talk: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LATER_WAIT", 0.01)
+    await talk.wire.close(code=relay.TRY_LATER)
+    await eventually(lambda: "cannot write" in station.source.state.trouble)
+    await (await station.called()).welcome(station.clock)
 
 
 async def test_the_printers_are_told_when_they_change(station: Station, talk: Conversation) -> None:

@@ -38,7 +38,9 @@ REASONS: Final = (
 
 #: From which state a change may lead to which. A held job goes nowhere by itself.
 NEXT: Final[dict[State, frozenset[State]]] = {
-    "pending": frozenset({"pending", "pending-held", "processing", "canceled", "aborted", "completed"}),
+    "pending": frozenset(
+        {"pending", "pending-held", "processing", "processing-stopped", "canceled", "aborted", "completed"}
+    ),
     "pending-held": frozenset({"pending-held", "canceled", "aborted", "completed"}),
     "processing": frozenset(
         {"pending", "pending-held", "processing", "processing-stopped", "canceled", "aborted", "completed"}

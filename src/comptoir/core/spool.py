@@ -46,6 +46,13 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
+class Forgot:
+    """The destination has lost its memory: what was offered to it may have come out, and it cannot tell."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Starting:
     """The sink is about to send the first byte of this job."""
 
@@ -82,7 +89,7 @@ class CancelAsked:
     by: str
 
 
-Event = Arrived | Tick | Opened | Closed | Starting | Delivered | Forwarded | Failed | CancelAsked
+Event = Arrived | Tick | Opened | Closed | Forgot | Starting | Delivered | Forwarded | Failed | CancelAsked
 
 # -- commands ---------------------------------------------------------------------------------------------------------
 
@@ -176,6 +183,8 @@ def _take(lane: Lane, event: Event, now: int) -> list[Command]:
             lane.offered.update(lane.active)
             _back(lane, [active.job for active in lane.active.values()])
             lane.active.clear()
+        case Forgot(message):
+            return _hold_offered(lane, message)
         case Starting(job_id):
             return _begin(lane, job_id, now)
         case Delivered(job_id, evidence):
@@ -187,9 +196,7 @@ def _take(lane: Lane, event: Event, now: int) -> list[Command]:
             return _failed(lane, event, now)
         case CancelAsked(job_id, by):
             return _cancel(lane, job_id, by)
-        case Tick():
-            pass
-    return []
+    return []  # Tick: only time has passed
 
 
 def _watch(lane: Lane, job: Job) -> None:
@@ -201,6 +208,15 @@ def _back(lane: Lane, jobs: list[Job]) -> None:
     """Put jobs back at the head, in the order in which they came."""
     if jobs:
         lane.waiting = {job.id: job for job in sorted([*jobs, *lane.waiting.values()], key=lambda job: job.id)}
+
+
+def _hold_offered(lane: Lane, message: str) -> list[Command]:
+    commands: list[Command] = []
+    for job_id in sorted(lane.offered & lane.waiting.keys()):
+        del lane.waiting[job_id]
+        commands.append(Record(Change(job_id, "pending-held", OUTCOME_UNKNOWN, message)))
+    lane.offered.clear()
+    return commands
 
 
 def _begin(lane: Lane, job_id: int, now: int) -> list[Command]:
@@ -267,7 +283,8 @@ def _expire(lane: Lane, now: int) -> list[Command]:
 
 
 def _start(lane: Lane, now: int) -> list[Command]:
-    if not lane.open or (lane.resume_at is not None and now < lane.resume_at):
+    # A wait that is longer than any back-off comes from a clock that was set back meanwhile: it is over.
+    if not lane.open or (lane.resume_at is not None and now < lane.resume_at <= now + lane.backoff.most):
         return []
     lane.resume_at = None
     commands: list[Command] = []

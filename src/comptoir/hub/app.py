@@ -9,14 +9,12 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 
-import msgspec
-
 from comptoir.config import Config
 from comptoir.core.document import Submission
 from comptoir.core.errors import TooMany, UnknownName
 from comptoir.core.job import STATION_OFFLINE, Job
 from comptoir.core.ports import Clock
-from comptoir.hub.relay import RelayDoors
+from comptoir.hub.relay import RelayDoors, known_of
 from comptoir.hub.stations import Stations
 from comptoir.journal import open_journal
 from comptoir.journal.retention import forget_daily
@@ -72,7 +70,9 @@ class Hub:
         await self.access.start()
         self._stations = Stations(self.journal, self._clock)
         stations = await self.access.stations()
-        self._told = {c.name: _printers(c.data) for c in stations}
+        known = {c.name: known_of(c.data) for c in stations}
+        self._told: dict[str, Sequence[relay.Printer]] = {name: one.printers for name, one in known.items()}
+        self._stations.journals = {name: one.journal for name, one in known.items() if one.journal}
         await self._stations.start([c.name for c in stations])
         self.access.on_revoked.append(self._stations.revoked)
         preview = Preview(self.journal)
@@ -172,7 +172,3 @@ class Hub:
             STATION_OFFLINE,
             f"The station {job.destination} is not connected; it gets this when it is back.",
         )
-
-
-def _printers(data: str) -> Sequence[relay.Printer]:
-    return msgspec.json.decode(data, type=list[relay.Printer]) if data else []

@@ -28,6 +28,18 @@ class Pairing(msgspec.Struct, frozen=True):
     name: str
 
 
+class Known(msgspec.Struct, frozen=True):
+    """What the hub remembers of a station that is away: the journal it had, its printers as last told."""
+
+    journal: str = ""
+    printers: list[relay.Printer] = []
+
+
+def known_of(data: str) -> Known:
+    """What `seen` was told of a station; empty where it has never been here."""
+    return msgspec.json.decode(data, type=Known) if data else Known()
+
+
 class RelayDoors:
     """Routes for stations, each with the station's own token."""
 
@@ -75,7 +87,7 @@ class RelayDoors:
         await wire.prepare(request)
         link: Link | None = None
         try:
-            link = await self._greet(station, wire)
+            link = await self._greet(request, station, wire)
             if link is not None:
                 await self._listen(link, wire)
         except RequestError as error:
@@ -86,7 +98,7 @@ class RelayDoors:
                 self._stations.gone(link)
         return wire
 
-    async def _greet(self, station: str, wire: web.WebSocketResponse) -> Link | None:
+    async def _greet(self, request: web.Request, station: str, wire: web.WebSocketResponse) -> Link | None:
         """Hear the hello; None: the station was refused, or said nothing."""
         try:
             async with asyncio.timeout(relay.HEARTBEAT):
@@ -99,12 +111,15 @@ class RelayDoors:
             await wire.close(code=1002, message=b"the first message must be hello")
             return None
         hello = said[0]
+        if self._access.station_of(request) != station:
+            await wire.close(code=4003, message=b"this station's token was revoked")
+            return None
         link = Link(station, wire, hello.printers)
         if not await self._stations.connected(link, hello):
             await link.flush()
-            await link.hang_up(4001, "protocol")
+            await link.hang_up(4001, "refused")
             return None
-        await self._keep(station, hello.printers)
+        await self._keep(link)
         self._stations.heard(link, said[1:])
         return link
 
@@ -117,11 +132,12 @@ class RelayDoors:
             self._stations.heard(link, said)
             for told in said:
                 if isinstance(told, relay.Printers):
-                    await self._keep(link.station, told.printers)
+                    await self._keep(link)
 
-    async def _keep(self, station: str, printers: list[relay.Printer]) -> None:
-        """Remember the printers for when the station is away."""
+    async def _keep(self, link: Link) -> None:
+        """Remember what the station is for when it is away."""
+        known = Known(self._stations.journals[link.station], link.printers)
         try:
-            await self._access.seen(station, msgspec.json.encode(printers).decode())
+            await self._access.seen(link.station, msgspec.json.encode(known).decode())
         except JournalError as error:
             log.error("%s", error.sentences)

@@ -25,6 +25,7 @@ from comptoir.core.spool import (
     Deliver,
     Event,
     Failed,
+    Forgot,
     Forwarded,
     Lane,
     Opened,
@@ -40,6 +41,7 @@ log = logging.getLogger("comptoir.stations")
 #: jobs offered to one station and not yet acknowledged by it
 WINDOW = 128
 SETTLE_AT_ONCE = 500
+RETRY = 1.0  # seconds between attempts to write what was decided here
 
 
 class Stations:
@@ -55,6 +57,10 @@ class Stations:
         self.revoked_names = set[str]()
         #: by station, the jobs that it answers for, by the hub's number
         self._there: dict[str, dict[int, str]] = {}
+        #: cancellations that a station has still to answer: who asked, by the hub's number
+        self._asked: dict[int, str] = {}
+        #: by station, the journal that it had when it was here last
+        self.journals: dict[str, str] = {}
         self._tasks = set[asyncio.Task[object]]()
         self._timer: asyncio.TimerHandle | None = None
         #: called when a station comes, goes, or tells of its printers
@@ -93,7 +99,10 @@ class Stations:
 
     def submit(self, job: Job) -> None:
         """A job that is on disk."""
-        lane = self.lanes[job.destination]
+        lane = self.lanes.get(job.destination)
+        if lane is None:  # revoked while the job was being written
+            self.revoked_names.add(job.destination)
+            lane = self._lane(job.destination)
         self._handle(lane, Arrived(job))
         if job.id in lane.waiting and job.document.content is not None:
             # A thousand stations may be away for a week: what waits is read again when it is wanted.
@@ -108,6 +117,8 @@ class Stations:
         link = self.links.get(job.destination)
         if link is None:
             return False
+        # It may be said before the offer has left, or get lost with the link: it holds until it is answered.
+        self._asked[job.id] = by
         link.say(relay.Cancel(relay.ref_of(job), by))
         return True
 
@@ -132,8 +143,12 @@ class Stations:
             log.warning("station %s refused: %s", name, message)
             link.say(relay.Refused("protocol", message))
             return False
-        self.add(name)
         before = self.links.get(name)
+        if not self._is_the_same(name, hello, before):
+            log.warning("station %s refused: another one of this name is connected", name)
+            link.say(relay.Refused("duplicate", _DUPLICATE))
+            return False
+        self.add(name)
         if before is not None:
             # A link that died without a word; the station is the one that dials, so the new one is the live one.
             self.gone(before)
@@ -143,9 +158,26 @@ class Stations:
         there = [f"{number}.{uid}" for number, uid in self._there[name].items()]
         for start in range(0, len(there), SETTLE_AT_ONCE):
             link.say(relay.Settle(there[start : start + SETTLE_AT_ONCE]))
+        for number, uid in self._there[name].items():
+            if number in self._asked:
+                link.say(relay.Cancel(f"{number}.{uid}", self._asked[number]))
         log.info("station %s connected, %d jobs there, %d waiting", name, len(there), len(self.lanes[name].waiting))
         self._handle(self.lanes[name], Opened())
         self._changed()
+        return True
+
+    def _is_the_same(self, name: str, hello: relay.Hello, before: Link | None) -> bool:
+        """Whether this station is the one that it says; False: that one is here. One that has lost its memory is."""
+        known = self.journals.get(name, hello.journal)
+        if known != hello.journal:
+            if before is not None and before.heard_at > self._loop.time() - 3 * relay.HEARTBEAT:
+                return False
+            log.warning("station %s has another journal than before: what it was offered may have come out", name)
+            self._lane(name)
+            if before is not None:
+                self.gone(before)
+            self._handle(self.lanes[name], Forgot(_LOST))
+        self.journals[name] = hello.journal
         return True
 
     def _changed(self) -> None:
@@ -235,23 +267,37 @@ class Stations:
     async def _reported(self, link: Link, reports: Sequence[relay.Report]) -> None:
         if link.station not in self.lanes:
             return
-        changes = [change for report in reports if (change := self._change(link, report))]
+        pairs = [(report, self._change(link, report)) for report in reports]
+        changes = [change for _, change in pairs if change is not None]
         try:
             await self._journal.record(changes)
         except JournalError as error:
-            # Not confirmed, so the station will report it again.
+            # It repeats what was not confirmed on its next connection.
             log.error("%s", error.sentences)
+            self.gone(link)
+            await link.hang_up(relay.TRY_LATER, "the hub cannot write")
             return
         there = self._there.get(link.station, {})
         for change in changes:
             if change.state in FINAL:
                 there.pop(change.job_id, None)
-        final = [report.ref for report in reports if report.state in FINAL]
+                self._asked.pop(change.job_id, None)
+        final = [
+            report.ref
+            for report, change in pairs
+            if report.state in FINAL and (change is not None or not self._is_elsewhere(link, report.ref))
+        ]
         if final:
             link.say(relay.Recorded(final))
         for report in reports:
             if report.reason == OUTCOME_UNKNOWN and report.state not in FINAL:
                 await self._tell_ended(link, report.ref)
+
+    def _is_elsewhere(self, link: Link, ref: str) -> bool:
+        """Whether the job was given to this station under another name: then only that name may tell of it."""
+        number = relay.number_of(ref)
+        others = (there for name, there in self._there.items() if name != link.station)
+        return number is not None and any(f"{number}.{there.get(number)}" == ref for there in others)
 
     async def _tell_ended(self, link: Link, ref: str) -> None:
         """A station holds a job: if a person has decided about it here, it learns that."""
@@ -305,16 +351,26 @@ class Stations:
         link = self.links[station]
         document = job.document
         if document.content is not None or document.size > relay.INLINE:
-            link.offer(job, document.content if document.size <= relay.INLINE else None, self._clock)
+            self._put(link, job, document.content if document.size <= relay.INLINE else None)
         else:
             self._spawn(self._offer_from_disk(link, job))
 
     async def _offer_from_disk(self, link: Link, job: Job) -> None:
         try:
-            link.offer(job, await self._journal.content(job.document), self._clock)
+            self._put(link, job, await self._journal.content(job.document))
         except JournalError as error:
             log.error("job %d cannot be offered: %s", job.id, error.sentences)
             self._handle(self.lanes[link.station], Failed(job.id, "refused", OTHER_ERROR, error.message))
+
+    def _put(self, link: Link, job: Job, content: bytes | None) -> None:
+        """Offer the job, unless somebody has cancelled it, or the link has gone, in the meantime."""
+        if self.links.get(link.station) is not link or job.id not in self.lanes[link.station].active:
+            return
+        by = self._asked.get(job.id)
+        if by is None:
+            link.offer(job, content, self._clock)
+        else:
+            link.say(relay.Cancel(relay.ref_of(job), by))
 
     def _wake_later(self, lane: Lane) -> None:
         """One timer for all lanes: at the earliest moment at which something expires."""
@@ -343,7 +399,9 @@ class Stations:
                 await self._journal.record(changes)
             except JournalError as error:
                 log.error("%s", error.sentences)
-                await asyncio.sleep(1.0)
+                # What the station has it will tell again; what was decided here nobody else knows.
+                changes = [change for change in changes if change.state != "processing"]
+                await asyncio.sleep(RETRY)
             else:
                 return
 
@@ -357,4 +415,5 @@ def _ended(job: Job, by: str) -> relay.Ended:
     return relay.Ended(relay.ref_of(job), job.state, job.reason, job.message, job.evidence, by)
 
 
+_DUPLICATE = "another station of this name is connected; pair this one under a name of its own"
 _LOST = "The station has lost its memory of this job; it may have come out."

@@ -15,7 +15,7 @@ SELECT jobs.id, uid, source, user, host, key, destination, printer, title, forma
 FROM jobs JOIN documents ON documents.id = jobs.document;
 
 -- name: job_state
-SELECT state, reason FROM jobs WHERE id = ?;
+SELECT state, reason, message, evidence FROM jobs WHERE id = ?;
 
 -- name: job_by_key
 SELECT jobs.id, digest FROM jobs JOIN documents ON documents.id = jobs.document WHERE source = ? AND key = ? AND key <> '';

@@ -94,17 +94,19 @@ def accept(submission: Submission, inline: bytes | None) -> Callable[[Batch], Ac
                 "expires_at": submission.expires_at, "reprint_of": submission.reprint_of,
                 "created_at": created_at}  # fmt: skip
         batch.event("job-accepted", number, body)
-        return Accepted(_fresh(submission, number, uid, row, created_at, now), fresh=True)
+        return Accepted(_fresh(submission, inline, number, uid, row, created_at, now), fresh=True)
 
     return operation
 
 
-def _fresh(submission: Submission, number: int, uid: str, row: int | None, created_at: int, now: int) -> Job:
+def _fresh(
+    submission: Submission, inline: bytes | None, number: int, uid: str, row: int | None, created_at: int, now: int
+) -> Job:
     document = submission.document
     return Job(
         id=number,
         uid=uid,
-        document=Document(document.digest, document.size, document.media_type, document.name, document.content, row),
+        document=Document(document.digest, document.size, document.media_type, document.name, inline, row),
         origin=submission.origin,
         destination=submission.destination,
         state="pending",
@@ -149,6 +151,8 @@ def _change(batch: Batch, change: Change) -> bool:
     if found is None or not legal(found[0], found[1], change):
         return False
     evidence = "" if change.evidence is None else _write_json(change.evidence).decode()
+    if change.attempts is None and found == (change.state, change.reason, change.message, evidence or found[3]):
+        return True  # told again, as after a reconnection: nothing has happened
     status = status_of(change.state, change.reason)
     batch.db.execute(
         SQL["change_job"],

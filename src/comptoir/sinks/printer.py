@@ -50,7 +50,7 @@ class PrinterSink:
         try:
             heard = b"" if self._answers is False else await self._check(connection)
             await started()
-            return await self._send(connection, encoded, job.copies, heard)
+            return await self._send(connection, encoded, job, heard)
         finally:
             await connection.close()
 
@@ -97,12 +97,14 @@ class PrinterSink:
         self._answers = replies.answered
         return heard
 
-    async def _send(self, connection: Connection, encoded: Encoded, copies: int, heard: bytes) -> Evidence:
+    async def _send(self, connection: Connection, encoded: Encoded, job: Job, heard: bytes) -> Evidence:
         """From here on something may come out: whatever fails, a person decides. `heard`: what it said so far."""
         language = self._printer.language
         fence = language.ask_fence() if self._answers else b""
+        if job.format == "raw" and fence and fence[:-1] in encoded.data:
+            fence = b""  # bytes made elsewhere ask the same: the answer would not be about the end of this job
         try:
-            for _ in range(copies):
+            for _ in range(job.copies):
                 await connection.write(encoded.data)
             if fence:
                 await connection.write(fence)

@@ -19,7 +19,16 @@ import aiohttp
 from comptoir import __version__
 from comptoir.core.document import Document, Origin, Submission
 from comptoir.core.errors import ComptoirError, NotSent, TooLarge, UnknownName
-from comptoir.core.job import DOCUMENT_FORMAT_ERROR, OUTCOME_UNKNOWN, UNKNOWN_PRINTER, Change, Evidence, Job
+from comptoir.core.job import (
+    DOCUMENT_FORMAT_ERROR,
+    EXPIRED,
+    OUTCOME_UNKNOWN,
+    UNKNOWN_PRINTER,
+    Change,
+    Evidence,
+    Job,
+    State,
+)
 from comptoir.core.ports import Clock, Journal
 from comptoir.core.record import Accepted, Event
 from comptoir.core.retry import LINK
@@ -30,6 +39,9 @@ log = logging.getLogger("comptoir.relay")
 SOURCE = "relay"
 DOWNLOADS = 2  # at once
 PIECE = 65_536
+SILENCE = 30.0  # seconds without a byte after which a download is begun again; however long it takes, it may
+LONGEST_WORDS = 1_000  # characters of a report
+LATER_WAIT = 5.0  # seconds before a hub whose disk refuses is asked again
 REFUSED_WAIT = 60.0  # seconds before a hub that refused this station is asked again
 
 Take = Callable[[Submission], Awaitable[Accepted]]
@@ -135,6 +147,9 @@ class RelaySource:
                     await self._converse(session, wire)
                 except ExceptionGroup as group:
                     raise group.exceptions[0] from None
+            if wire.close_code == relay.TRY_LATER:
+                self._down("the hub cannot write at the moment", "It reconnects by itself.")
+                return LATER_WAIT
             self._down("the hub closed the link", "It reconnects by itself.")
         except aiohttp.WSServerHandshakeError as error:
             if error.status == 401:
@@ -226,16 +241,20 @@ class RelaySource:
             log.warning("this machine's clock is %d s off the hub's; expiry is not affected", skew // 1000)
         for job in await self._journal.unreported(SOURCE):
             self._know(job.key, job.id)
-            self._say(_report(job))
+            self._say(_report_of(job))
         self.state.tell()
 
     async def _receive(self, offer: relay.Offer, session: aiohttp.ClientSession) -> None:
         """Take a job in; tell the hub when it is on this disk, or that it never will be."""
         failures = 0
+        # The time to live runs from the arrival, however long it takes to get the job on this disk.
+        expires_at = None if offer.expires_in is None else self._clock.now() + offer.expires_in
         try:
             while True:
+                if failures and expires_at is not None and expires_at <= self._clock.now():
+                    return self._say(relay.Report(offer.ref, "aborted", EXPIRED, "It could not be taken in in time."))
                 try:
-                    return await self._take_in(offer, session)
+                    return await self._take_in(offer, expires_at, session)
                 except (UnknownName, TooLarge) as error:
                     reason = UNKNOWN_PRINTER if isinstance(error, UnknownName) else DOCUMENT_FORMAT_ERROR
                     return self._say(relay.Report(offer.ref, "aborted", reason, error.message))
@@ -246,11 +265,11 @@ class RelaySource:
         finally:
             del self._receiving[offer.ref]
 
-    async def _take_in(self, offer: relay.Offer, session: aiohttp.ClientSession) -> None:
+    async def _take_in(self, offer: relay.Offer, expires_at: int | None, session: aiohttp.ClientSession) -> None:
         known = self._numbers.get(offer.ref)
         if known is None:
             document = await self._document(offer, session)
-            taking = asyncio.create_task(self._keep(offer, document))
+            taking = asyncio.create_task(self._keep(offer, expires_at, document))
             self._taking.add(taking)
             taking.add_done_callback(self._taking.discard)
             # From here on it may be on disk: what is on disk is put to work, whoever is cancelled meanwhile.
@@ -258,16 +277,16 @@ class RelaySource:
         else:
             self._say(relay.Accepted([offer.ref]))
             if job := await self._journal.job(known):
-                self._say(_report(job))
+                self._say(_report_of(job))
 
-    async def _keep(self, offer: relay.Offer, document: Document) -> None:
-        accepted = await self._take(self._submission(offer, document))
+    async def _keep(self, offer: relay.Offer, expires_at: int | None, document: Document) -> None:
+        accepted = await self._take(self._submission(offer, expires_at, document))
         self._know(offer.ref, accepted.job.id)
         self._say(relay.Accepted([offer.ref]))
         if not accepted.fresh:
-            self._say(_report(accepted.job))
+            self._say(_report_of(accepted.job))
 
-    def _submission(self, offer: relay.Offer, document: Document) -> Submission:
+    def _submission(self, offer: relay.Offer, expires_at: int | None, document: Document) -> Submission:
         return Submission(
             document=document,
             origin=Origin(SOURCE, offer.user, offer.host),
@@ -277,7 +296,7 @@ class RelaySource:
             title=offer.title,
             format=offer.format,
             copies=offer.copies,
-            expires_at=None if offer.expires_in is None else self._clock.now() + offer.expires_in,
+            expires_at=expires_at,
             created_at=offer.created_at,
             reprint_of=0 if offer.duplicata else None,
         )
@@ -295,7 +314,8 @@ class RelaySource:
     async def _fetch(self, offer: relay.Offer, session: aiohttp.ClientSession) -> AsyncIterator[bytes]:
         base = self._url.replace("ws", "http", 1).removesuffix(relay.PATH)
         try:
-            async with session.get(f"{base}{relay.DOCUMENTS}/{offer.ref}") as response:
+            patience = aiohttp.ClientTimeout(total=None, sock_connect=SILENCE, sock_read=SILENCE)
+            async with session.get(f"{base}{relay.DOCUMENTS}/{offer.ref}", timeout=patience) as response:
                 response.raise_for_status()
                 async for piece in response.content.iter_chunked(PIECE):
                     yield piece
@@ -317,7 +337,7 @@ class RelaySource:
         if job is not None:
             await self._withdraw(job, by)
             job = await self._journal.job(job.id)
-        self._say(relay.Lost([ref]) if job is None else _report(job))
+        self._say(relay.Lost([ref]) if job is None else _report_of(job))
 
     async def _ended(self, said: relay.Ended) -> None:
         """A person has looked at the hub: what is held here is settled here, too."""
@@ -333,7 +353,7 @@ class RelaySource:
             if job is None:
                 lost.append(ref)
             else:
-                self._say(_report(job))
+                self._say(_report_of(job))
         if lost:
             self._say(relay.Lost(lost))
 
@@ -349,7 +369,7 @@ class RelaySource:
             if ref is not None and self.state.connected and event.kind != "job-accepted":
                 body = json.loads(event.body)
                 evidence = Evidence(**body["evidence"]) if body["evidence"] else None
-                self._say(relay.Report(ref, body["state"], body["reason"], body["message"], evidence, body["by"]))
+                self._say(_report(ref, body["state"], body["reason"], body["message"], evidence, body["by"]))
 
     def printers_changed(self) -> None:
         """Tell the hub what the printers are like now."""
@@ -361,5 +381,13 @@ class _RefusedByHub(ComptoirError):
     """The hub will not work with this station."""
 
 
-def _report(job: Job) -> relay.Report:
-    return relay.Report(job.key, job.state, job.reason, job.message, job.evidence)
+def _report_of(job: Job) -> relay.Report:
+    return _report(job.key, job.state, job.reason, job.message, job.evidence)
+
+
+def _report(ref: str, state: State, reason: str, message: str, evidence: Evidence | None, by: str = "") -> relay.Report:
+    """What is said about a job, short enough for sixty of them to fit a frame."""
+    if evidence is not None:
+        detail, unprintable = evidence.detail[:LONGEST_WORDS], evidence.unprintable[:LONGEST_WORDS]
+        evidence = Evidence(evidence.kind, detail, unprintable)
+    return relay.Report(ref, state, reason, message[:LONGEST_WORDS], evidence, by)

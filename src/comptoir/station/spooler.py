@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from comptoir.core.errors import DeliveryError, JournalError, NotSent, Refused, Withdrawn
 from comptoir.core.job import OTHER_ERROR, Change, Job
@@ -33,6 +35,8 @@ from comptoir.core.spool import (
 log = logging.getLogger("comptoir.spooler")
 
 JOURNAL_RETRY = 1.0  # seconds between attempts to write what has happened
+JOURNAL_PATIENCE = 2.0  # seconds that a printer is kept open for a journal that cannot be written
+OFTEN = 60.0  # seconds: clocks are set, so what waits for a moment is looked at this often at least
 
 
 class Spooler:
@@ -43,6 +47,8 @@ class Spooler:
         self._sinks = sinks
         self._clock = clock
         self.lanes = {name: Lane(name) for name in sinks}
+        #: what happens in a lane is written in the order in which it happened, also when the disk refuses for a while
+        self._writing = {name: asyncio.Lock() for name in sinks}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._tasks = set[asyncio.Task[None]]()
         #: called when the trouble of a destination begins, changes or ends
@@ -65,8 +71,12 @@ class Spooler:
 
     def submit(self, job: Job) -> None:
         """A job that is on disk."""
-        if job.destination in self.lanes:
+        lane = self.lanes.get(job.destination)
+        if lane is not None:
             self._handle(job.destination, Arrived(job))
+            if job.id in lane.waiting and job.document.content is not None:
+                # A printer may be off for a day: what waits is read again when it is wanted.
+                lane.waiting[job.id] = replace(job, document=replace(job.document, content=None))
         else:
             message = f"No printer is called “{job.destination}” any more."
             self._spawn(self._record([Change(job.id, "aborted", "unknown-printer", message)]))
@@ -117,7 +127,8 @@ class Spooler:
     async def _carry_out(self, lane: Lane, commands: list[Deliver | Record]) -> None:
         changes = [command.change for command in commands if isinstance(command, Record)]
         if changes:
-            await self._record(changes)
+            async with self._writing[lane.name]:
+                await self._record(changes)
         for command in commands:
             if isinstance(command, Deliver):
                 self._spawn(self._deliver(lane, command.job))
@@ -127,7 +138,7 @@ class Spooler:
             timer.cancel()
         at = lane.next_wake()
         if at is not None:
-            delay = max(0, at - self._clock.now()) / 1000
+            delay = min(OFTEN, max(0, at - self._clock.now()) / 1000)
             loop = asyncio.get_running_loop()
             self._timers[lane.name] = loop.call_later(delay, self._handle, lane.name, Tick())
 
@@ -136,14 +147,8 @@ class Spooler:
 
         async def started() -> None:
             nonlocal began
-            commands = self._decide(lane, Starting(job.id))
-            mine = [c for c in commands if isinstance(c, Record) and c.change.job_id == job.id]
-            if job.id not in lane.active:
-                self._spawn(self._carry_out(lane, commands))  # it has expired, and the next one begins
-                raise Withdrawn("the job was withdrawn before it began")
-            self._spawn(self._carry_out(lane, [c for c in commands if c not in mine]))
-            if not all(await self._journal.record([c.change for c in mine])):
-                raise Withdrawn("the job was withdrawn before it began")
+            async with self._written(lane):
+                await self._begin(lane, job)
             began = True
 
         try:
@@ -157,6 +162,31 @@ class Spooler:
             log.exception("job %d: an error of ours while it was delivered to %s", job.id, lane.name)
             event = Failed(job.id, "unknown" if began else "refused", OTHER_ERROR, f"internal error: {error}")
         self._handle(lane.name, event)
+
+    @asynccontextmanager
+    async def _written(self, lane: Lane) -> AsyncIterator[None]:
+        """All that happened before in this lane is on disk. Raises NotSent where that takes too long."""
+        writing = self._writing[lane.name]
+        try:
+            async with asyncio.timeout(JOURNAL_PATIENCE):
+                await writing.acquire()
+        except TimeoutError:
+            raise NotSent("the journal cannot be written", "Make room on the disk.", OTHER_ERROR) from None
+        try:
+            yield
+        finally:
+            writing.release()
+
+    async def _begin(self, lane: Lane, job: Job) -> None:
+        """The first byte may leave when this returns. Raises Withdrawn, JournalError."""
+        commands = self._decide(lane, Starting(job.id))
+        if job.id not in lane.active:
+            self._spawn(self._carry_out(lane, commands))  # it has expired, and the next one begins
+            raise Withdrawn("the job was withdrawn before it began")
+        mine = [c for c in commands if isinstance(c, Record) and c.change.job_id == job.id]
+        self._spawn(self._carry_out(lane, [c for c in commands if c not in mine]))
+        if not all(await self._journal.record([c.change for c in mine])):
+            raise Withdrawn("the job was withdrawn before it began")
 
     async def _record(self, changes: list[Change]) -> None:
         """Write what has happened; where the disk refuses, try until it does not."""

@@ -21,6 +21,8 @@ INLINE: Final = 16_384
 HEARTBEAT: Final = 15.0
 #: a frame may not be larger than this many bytes
 FRAME: Final = 4 * 1024 * 1024
+#: close code (RFC 6455 registry): the hub cannot write, and has confirmed nothing of what was said last
+TRY_LATER: Final = 1013
 PATH: Final = "/relay"
 DOCUMENTS: Final = "/relay/documents"
 

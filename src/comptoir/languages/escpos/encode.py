@@ -7,6 +7,7 @@ ESC - underline, GS B inverse, GS ! size, ESC a side, GS v 0 raster picture, GS 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from comptoir.core.errors import FormatError
 from comptoir.core.page import PLAIN, Align, Encoded, Line, Media, Page, Picture, Style
@@ -21,6 +22,7 @@ ALIGN: dict[Align, bytes] = {"left": b"\x1ba\x00", "center": b"\x1ba\x01", "righ
 
 #: Rows of a picture sent in one command: small printers hold one command in their buffer, and yH stays 0.
 STRIP_ROWS = 128
+MOST_MISSING = 200  # different characters that are named in the evidence
 
 
 def encode(pages: Sequence[Page], media: Media, slots: Sequence[int] = PREFERENCE) -> Encoded:
@@ -39,7 +41,8 @@ def encode(pages: Sequence[Page], media: Media, slots: Sequence[int] = PREFERENC
         writer.out.append(CUT)
     # The next user of the printer finds it as after switching on, whatever ours was.
     writer.out.append(RESET)
-    return Encoded(b"".join(writer.out), "".join(dict.fromkeys("".join(writer.missing))))
+    missing = islice(dict.fromkeys("".join(writer.missing)), MOST_MISSING)
+    return Encoded(b"".join(writer.out), "".join(missing))
 
 
 class _Writer:
