@@ -32,3 +32,9 @@ def test_form_feed_begins_a_page_but_none_at_the_end() -> None:
 def test_bytes_that_are_not_utf8_are_told_with_their_place() -> None:
     with pytest.raises(FormatError, match="byte 0xe9 at position 1"):
         texts(b"p\xe9re")
+
+
+@pytest.mark.parametrize("text", ["a\n" * 30_000, "a" * 2_000_000])
+def test_a_text_of_a_hundred_metres_is_refused(text: str) -> None:
+    with pytest.raises(FormatError, match="20000 lines"):
+        read(text.encode(), Media(), {})

@@ -217,3 +217,21 @@ async def test_a_token_that_is_revoked_before_the_hello_links_nothing(hub: Site)
     await caller.say(relay.Hello(relay.PROTOCOL, "1.0", "journal-1", PRINTERS))
     assert await caller.end() == 4003
     assert not hub.service._stations.links
+
+
+async def test_what_another_version_remembered_of_a_station_is_forgotten_and_the_hub_starts(tmp_path: Path) -> None:
+    async with Site.hub(tmp_path) as hub:
+        await hub.access.add_station("caisse-1")
+        await hub.access.seen("caisse-1", '[{"name":"TICKET"}]')
+    async with Site.hub(tmp_path) as hub:
+        assert [place.station for place in hub.service.places()] == ["caisse-1"]
+
+
+async def test_who_was_here_is_known_after_a_restart(tmp_path: Path) -> None:
+    async with Site.hub(tmp_path) as hub:
+        caller = await greeted(hub)
+        await caller.hear()
+        await eventually(lambda: any("journal-1" in c.data for c in hub.access._of("station")))
+    async with Site.hub(tmp_path) as hub:
+        assert hub.service._stations.journals == {"caisse-1": "journal-1"}
+        assert [place.name for place in hub.service.places()] == [printer.name for printer in PRINTERS]

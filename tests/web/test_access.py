@@ -279,3 +279,58 @@ async def test_the_rules_without_http(hub: Site) -> None:
     with pytest.raises(TooMany):
         await hub.access.redeem("10.0.0.1", code, "x")
     assert (await hub.access.redeem("10.0.0.2", code, "x"))[0] == "x", "another caller does not wait for the first"
+
+
+async def test_a_new_password_ends_the_other_sessions(hub: Site) -> None:
+    mine = await session(hub)
+    others = {"Cookie": (await sign_in(hub)).headers["Set-Cookie"].partition(";")[0]}
+    assert (await hub.ask("GET", "/print", headers=others)).status == 200
+    secret = hashed(f"csrf {mine['Cookie'].partition('=')[2]}")
+    body = f"password=another+password&csrf={secret}"
+    assert (await hub.ask("POST", "/access/password", body, {**mine, **FORM})).status == 303
+    assert (await hub.ask("GET", "/print", headers=mine)).status == 200
+    assert (await hub.ask("GET", "/print", headers=others)).status == 401
+
+
+async def test_how_long_to_wait_is_the_same_in_the_header_and_in_the_sentence(hub: Site) -> None:
+    await session(hub)
+    for _ in range(6):
+        await sign_in(hub, "wrong password")
+        hub.clock.advance(2001)
+    await sign_in(hub, "wrong password")
+    answer = await hub.ask("POST", "/pair", {"code": "x", "name": "y"})
+    assert answer.status == 429
+    assert f"in {answer.headers['Retry-After']} s" in answer.error["hint"]
+
+
+async def test_what_our_page_sends_over_plain_http_is_known_by_its_session(hub: Site) -> None:
+    """Browsers say where a request comes from to trustworthy origins only."""
+    headers = await session(hub)
+    secret = hashed(f"csrf {headers['Cookie'].partition('=')[2]}")
+    answer = await hub.ask("POST", "/print", {"content": "x"}, {**headers, "X-CSRF-Token": secret})
+    assert answer.json["source"] == "web"
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"code":"\xff","name":"x"}', b"[" * 1_500, b'{"code": 5}', b"", b'{"code": "' + b"x" * 9_000]
+)
+async def test_a_pairing_that_is_none_is_a_sentence(hub: Site, body: bytes) -> None:
+    answer = await hub.ask("POST", "/pair", body, {"Content-Type": "application/json"})
+    assert (answer.status, answer.error["code"]) == (400, "bad-request")
+
+
+async def test_a_pairing_may_come_in_pieces(hub: Site) -> None:
+    code, _ = await hub.access.pairing_code()
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b'{"code": "'
+        await asyncio.sleep(0)
+        yield code.encode() + b'", "name": "bar"}'
+
+    assert (await hub.ask("POST", "/pair", pieces(), {"Content-Type": "application/json"})).status == 200
+
+
+@pytest.mark.parametrize("path", ["/signin", "/"])
+async def test_a_form_in_a_character_set_that_there_is_not(hub: Site, path: str) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded; charset=nope"}
+    assert (await hub.ask("POST", path, b"password=x", headers)).status in (400, 401)

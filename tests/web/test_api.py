@@ -254,3 +254,22 @@ async def test_a_job_that_has_not_ended_is_not_reprinted(hub: Site) -> None:
     first = (await hub.ask("GET", "/print/1")).json
     assert (first["state"], first["status"]) == ("aborted", "unknown")
     assert "job 2" in first["message"]
+
+
+async def test_a_reprint_that_is_asked_for_twice_with_one_key_is_one(hub: Site) -> None:
+    await post(hub)
+    await hub.journal.record([Change(1, "completed")])
+    answers = [await hub.ask("POST", "/print/1/reprint", headers={"Idempotency-Key": "rp1"}) for _ in range(3)]
+    assert {answer.json["id"] for answer in answers} == {2}
+
+
+async def test_a_refused_upload_leaves_nothing_on_the_disk(hub: Site, tmp_path: Path) -> None:
+    pdf = b"%PDF-1.7\n" + bytes(300_000)
+    for query in ("", "?station=nowhere&format=raw", "?format=raw&printer=x&title=y&station=nowhere"):
+        assert (await hub.ask("POST", f"/print{query}", pdf, BYTES)).status in (400, 404)
+    assert [path for path in (tmp_path / "hub" / "documents").rglob("*") if path.is_file()] == []
+
+
+async def test_a_station_tells_its_link(station: Site, hub: Site) -> None:
+    assert (await station.ask("GET", "/healthz")).json["hub"] is None
+    assert "hub" not in (await hub.ask("GET", "/healthz")).json

@@ -161,3 +161,20 @@ async def test_a_reprint_says_what_it_repeats_and_ends_what_was_held(desk: Desk,
     assert second.id != again.id, "each wish is a job of its own"
     with pytest.raises(WrongState, match="queued"):
         await desk.reprint(second.id, "anna")
+
+
+async def test_at_a_hub_a_job_that_the_station_has_may_wait_there(role: Role) -> None:
+    desk = Desk("hub", "hub", role.journal, FakeClock(), role.parts())
+    number = (await desk.submit(submission())).job.id
+    await role.journal.record([Change(number, "processing", message="The station has it.")])
+    role.troubled = ("media-empty-error", "No paper")
+    told = await desk.job(number)
+    assert (told.status, told.reason) == ("sent", "media-empty-error")
+
+
+async def test_a_reprint_with_a_key_prints_once(desk: Desk, role: Role) -> None:
+    number = await held(desk)
+    first = await desk.reprint(number, "anna", "again-1")
+    assert (await desk.reprint(number, "anna", "again-1")).id == first.id
+    assert (await desk.reprint(number, "anna", "again-2")).id != first.id
+    assert len(role.started) == 3

@@ -172,3 +172,31 @@ async def test_a_thousand_readers_are_possible(hub: Site) -> None:
     for reader in readers:
         await reader.__aexit__()
     await before.close()
+
+
+async def test_a_number_of_another_journal_hides_nothing(hub: Site) -> None:
+    """After a restored backup a browser comes back with the number of an event that there is not yet."""
+    async with Reader(hub, last="999999") as reader:
+        await post(hub)
+        assert (await reader.next())[0] == 1
+
+
+async def test_a_head_request_has_no_stream(hub: Site) -> None:
+    assert (await hub.ask("HEAD", "/events")).status == 405
+    assert not hub.service._feed._readers
+
+
+async def test_who_may_not_read_any_more_is_cut_off(tmp_path: Path) -> None:
+    async with Site.hub(tmp_path, host="0.0.0.0") as hub:
+        hub.service.add_station("caisse-1")
+        tokens = {name: await hub.access.add_client(name) for name in ("shop", "other")}
+        streams = {
+            name: await hub.session.get(f"{hub.url}/events", headers={"Authorization": f"Bearer {token}"})
+            for name, token in tokens.items()
+        }
+        assert all(stream.status == 200 for stream in streams.values())
+        await hub.access.revoke("client", "shop")
+        async with asyncio.timeout(10):
+            assert await streams["shop"].content.read() == b"retry: 1000\n\n"
+        assert list(hub.service._feed._readers.values()) == ["other"]
+        streams["other"].close()

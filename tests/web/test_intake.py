@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gzip
 import io
 import json
 import subprocess
@@ -350,3 +351,18 @@ def test_any_bytes_are_an_order_or_a_request_error(body: bytes) -> None:
         _read_order(body)
     except RequestError as error:
         assert error.hint
+
+
+async def test_a_small_body_that_unpacks_to_a_large_one_is_counted(hub: Site) -> None:
+    bomb = gzip.compress(b'{"content": "' + b" " * 120_000_000 + b'x"}')
+    assert len(bomb) < 200_000
+    answer = await hub.ask("POST", "/print", bomb, {**JSON, "Content-Encoding": "gzip"})
+    assert (answer.status, answer.error["code"]) == (413, "too-large")
+    fine = gzip.compress(b'{"content": "x"}')
+    assert (await hub.ask("POST", "/print", fine, {**JSON, "Content-Encoding": "gzip"})).status == 202
+
+
+async def test_the_content_does_not_stand_in_the_address(hub: Site) -> None:
+    answer = await hub.ask("POST", "/print?content=lost&format=text", b"kept", {"Content-Type": "text/plain"})
+    assert answer.status == 400
+    assert "address" in answer.error["message"]

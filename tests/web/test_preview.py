@@ -64,7 +64,7 @@ async def test_what_cannot_be_drawn_is_none(journal: SqliteJournal, content: byt
 async def test_what_is_too_large_or_gone_is_none(
     journal: SqliteJournal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(module, "LARGEST", 10)
+    monkeypatch.setattr(module, "LARGEST_TEXT", 10)
     assert await drawn(journal, "longer than ten") is None
     monkeypatch.undo()
     job = (await journal.accept(submission("large " * 10_000, format="text"))).job

@@ -12,6 +12,7 @@ import pytest
 from aiohttp.test_utils import make_mocked_request
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from tests.peers.site import Site
 
 from comptoir.web.locale import catalogue, wanted
 from comptoir.web.render import environment, moment, size
@@ -188,3 +189,13 @@ def test_what_every_page_loads_is_light() -> None:
 def test_placeholders_are_percent_style_only() -> None:
     """A brace in a message would be printed as it is."""
     assert [m for m in used() if any(field for _, field, _, _ in Formatter().parse(m.replace("%", "")))] == []
+
+
+async def test_the_other_language_of_a_page_that_was_posted_to_is_one_that_can_be_fetched(tmp_path: Path) -> None:
+    async with Site.hub(tmp_path) as hub, Site.station(tmp_path / "b") as station:
+        form = {"Content-Type": "application/x-www-form-urlencoded", "Accept-Language": "fr"}
+        page = (await hub.ask("POST", "/stations/pair", "name=bar", form)).body.decode()
+        assert 'href="/stations?lang=en"' in page
+        page = (await station.ask("POST", "/pair", "url=nowhere&code=x", form)).body.decode()
+        assert 'href="/?lang=en"' in page
+        assert 'data-here="/"' in page

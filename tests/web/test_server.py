@@ -10,6 +10,7 @@ import pytest
 from aiohttp import web
 from tests.peers.clock import FakeClock
 from tests.peers.site import Site
+from tests.peers.watch import eventually
 
 from comptoir.core.errors import ConfigError
 from comptoir.web.guard import Policy
@@ -114,3 +115,15 @@ async def test_junk_on_the_wire_is_answered_and_the_server_lives(tmp_path: Path)
                 await reader.read()
             writer.close()
         assert (await hub.ask("GET", "/healthz")).status == 200
+
+
+async def test_what_could_not_be_read_is_not_in_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A token with a Windows line end, a broken chunk: what stands in it may be a secret."""
+    async with Site.hub(tmp_path) as hub:
+        _, writer = await asyncio.open_connection("127.0.0.1", hub.service.port)
+        writer.write(b"GET /print HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer SECRET99\rx\r\n\r\n")
+        await writer.drain()
+        await eventually(lambda: "could not be read" in caplog.text)
+        writer.close()
+    assert "SECRET99" not in caplog.text
+    assert "Traceback" not in caplog.text

@@ -89,6 +89,7 @@ class TooMany(RequestError):
 
     code = "too-many"
     http_status = 429
+    wait = 1  # seconds, at least
 
 
 class FormatError(ComptoirError):

@@ -128,6 +128,10 @@ class Journal(Protocol):
         """Put a document's bytes on disk as they come; its row is written by `accept`. Raises TooLarge."""
         ...
 
+    def give_up(self, document: Document) -> None:
+        """What `keep` has put on disk will not be accepted: it may go at once."""
+        ...
+
     async def accept(self, submission: Submission) -> Accepted:
         """Keep a document and its job. The same (source, key) again gives the first job and changes nothing.
 

@@ -18,7 +18,7 @@ from typing import Final
 
 from comptoir.core.page import PLAIN, Line, Media, Page, Style
 from comptoir.formats.marks import marked
-from comptoir.formats.text import decoded
+from comptoir.formats.text import bounded, decoded
 from comptoir.formats.wrap import clean, lines_of, wrap
 
 HEADING: Final = "MESSAGE À IMPRIMER"
@@ -33,7 +33,7 @@ def read(content: bytes, media: Media, attributes: Mapping[str, str]) -> Sequenc
 
     Raises FormatError where the message is not UTF-8.
     """
-    text = decoded(content).replace("\f", "\n").strip("\r\n")
+    text = bounded(decoded(content), media).replace("\f", "\n").strip("\r\n")
     return marked([Page(tuple(_framed(text, media, attributes)))], attributes)
 
 

@@ -10,6 +10,8 @@ from comptoir.core.page import Line, Media, Page
 from comptoir.formats.marks import marked
 from comptoir.formats.wrap import clean, lines_of, wrap
 
+MOST_LINES = 20_000  # about 80 m of paper
+
 
 def read(content: bytes, media: Media, attributes: Mapping[str, str]) -> Sequence[Page]:
     """A page for each part between form feeds. Tabs stop at every eighth column; control characters are left
@@ -17,7 +19,7 @@ def read(content: bytes, media: Media, attributes: Mapping[str, str]) -> Sequenc
 
     Raises FormatError where the bytes are not UTF-8.
     """
-    parts = decoded(content).split("\f")
+    parts = bounded(decoded(content), media).split("\f")
     if len(parts) > 1 and not parts[-1].strip():
         parts.pop()  # a form feed at the end ends the page; it begins none
     pages = [
@@ -25,6 +27,15 @@ def read(content: bytes, media: Media, attributes: Mapping[str, str]) -> Sequenc
         for part in parts
     ]
     return marked(pages, attributes)
+
+
+def bounded(text: str, media: Media) -> str:
+    """The text, if it is one that somebody may want on paper. Raises FormatError for more than MOST_LINES."""
+    if text.count("\n") + len(text) // media.columns > MOST_LINES:
+        raise FormatError(
+            f"The text would take more than {MOST_LINES} lines of paper.", "Print a part of it, or several."
+        )
+    return text
 
 
 def decoded(content: bytes) -> str:

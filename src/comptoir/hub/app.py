@@ -88,6 +88,7 @@ class Hub:
         self.desk = Desk("hub", "hub", self.journal, self._clock, parts)
         self._feed = Feed(self.desk)
         self._stations.on_change.append(self._feed.places_changed)
+        self.access.on_ended.append(self._feed.end)
         render = Renderer(self._config.language)
         routes = [
             *Api(self.desk).routes(),
@@ -166,8 +167,11 @@ class Hub:
         raise UnknownName("there are several stations; say which", f"station: one of {', '.join(names)}.")
 
     def _trouble(self, job: Job) -> tuple[str, str] | None:
-        if job.destination in self._stations.links:
-            return None
+        link = self._stations.links.get(job.destination)
+        if link is not None:
+            # Where the station has it and no printer was asked for, it goes to the first one.
+            told = [one for one in link.printers if job.printer in ("", one.name)][:1]
+            return (told[0].reason, told[0].message) if told and not told[0].ready else None
         return (
             STATION_OFFLINE,
             f"The station {job.destination} is not connected; it gets this when it is back.",

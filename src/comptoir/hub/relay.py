@@ -16,6 +16,7 @@ from comptoir.web.access import Access
 from comptoir.web.answers import json_answer
 from comptoir.web.api import send_document
 from comptoir.web.desk import Desk
+from comptoir.web.intake import small_body
 from comptoir.wire import relay
 
 log = logging.getLogger("comptoir.relay")
@@ -37,7 +38,10 @@ class Known(msgspec.Struct, frozen=True):
 
 def known_of(data: str) -> Known:
     """What `seen` was told of a station; empty where it has never been here."""
-    return msgspec.json.decode(data, type=Known) if data else Known()
+    try:
+        return msgspec.json.decode(data, type=Known) if data else Known()
+    except msgspec.MsgspecError:
+        return Known()  # another version's: the station tells it all again when it connects
 
 
 class RelayDoors:
@@ -58,10 +62,7 @@ class RelayDoors:
 
     async def pair(self, request: web.Request) -> web.StreamResponse:
         """A code for a token: {"code", "name"} → {"station", "token"}."""
-        try:
-            pairing = msgspec.json.decode(await request.content.read(4096), type=Pairing)
-        except msgspec.MsgspecError as error:
-            raise RequestError(f"the pairing is not right: {error}", 'Send {"code": "…", "name": "…"}.') from None
+        pairing = await small_body(request, Pairing, 'Send {"code": "…", "name": "…"}.')
         name, token = await self._access.redeem(request.remote or "", pairing.code, pairing.name)
         self._stations.add(name)
         log.info("station %s paired from %s", name, request.remote)

@@ -53,6 +53,13 @@ class Files:
             self._kept.pop(0).discard()
         return Document(incoming.digest, incoming.size, media_type or media_type_of(head), name)
 
+    def give_up(self, document: Document) -> None:
+        """A kept document that nobody will accept goes."""
+        kept = next((one for one in reversed(self._kept) if one.digest == document.digest), None)
+        if kept is not None:
+            self._kept.remove(kept)
+            kept.discard()
+
     async def place(self, document: Document) -> None:
         """Put the document's bytes under their digest, and hold them there: `release` when their row can be seen.
 

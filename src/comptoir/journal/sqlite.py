@@ -106,6 +106,9 @@ class SqliteJournal:
     async def keep(self, chunks: AsyncIterator[bytes], media_type: str, name: str) -> Document:
         return await self._files.keep(chunks, media_type, name)
 
+    def give_up(self, document: Document) -> None:
+        self._files.give_up(document)
+
     async def accept(self, submission: Submission) -> Accepted:
         document = submission.document
         inline = document.content

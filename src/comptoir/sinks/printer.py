@@ -88,7 +88,9 @@ class PrinterSink:
             await connection.write(question)
             heard = await _listen(connection, language, ANSWER, b"", fence=False)
         except (OSError, EOFError) as error:
-            raise NotSent(f"it hung up: {error}", "Is it switched on and connected?", UNREACHABLE) from error
+            raise NotSent(
+                "it hung up before it was sent anything", "Is it switched on and connected?", UNREACHABLE
+            ) from error
         replies = language.read_replies(heard)
         if replies.problems:
             raise NotSent("the printer says so itself", "", replies.problems[0])

@@ -27,6 +27,7 @@ log = logging.getLogger("comptoir.access")
 CODE_LIFE: Final = 10 * 60_000  # ms
 SESSION_LIFE: Final = 60 * 60_000  # ms, counted from the last request
 MOST_FAILURES: Final = 10_000  # callers whose failures are remembered
+OWNER: Final = "owner"  # who has signed in
 COOKIE: Final = "comptoir_session"
 SHORTEST_PASSWORD: Final = 10
 LONGEST_PASSWORD: Final = 72  # bytes: bcrypt reads no more
@@ -63,6 +64,8 @@ class Access:
         self._changing = asyncio.Lock()
         #: called with the station's name when its token was revoked
         self.on_revoked: list[Callable[[str], None]] = []
+        #: called with the name of a program or person that may not go on reading
+        self.on_ended: list[Callable[[str], None]] = []
         #: what somebody must say who sets the first password from the network
         self.start_code = ""
 
@@ -153,7 +156,7 @@ class Access:
         dropped = await self._drop(kind, name)
         if dropped:
             await self._journal.note(f"{kind}-revoked", {kind: name})
-            for listener in self.on_revoked if kind == "station" else ():
+            for listener in self.on_revoked if kind == "station" else self.on_ended:
                 listener(name)
         return dropped
 
@@ -204,7 +207,19 @@ class Access:
         secret = await asyncio.to_thread(bcrypt.hashpw, password.encode(), bcrypt.gensalt())
         await self._put(Credential("password", "owner", secret.decode(), self._clock.now()))
         self.start_code = ""
+        await self._end_sessions(besides=hashed(request.cookies.get(COOKIE, "")))
         await self._journal.note("password-set", {"peer": peer})
+
+    async def _end_sessions(self, besides: str) -> None:
+        """Whoever knew the old password signs in with the new one."""
+        for session in self._of("session"):
+            if session.secret != besides:
+                await self._drop("session", session.name)
+        self._tell_ended(OWNER)
+
+    def _tell_ended(self, user: str) -> None:
+        for listener in self.on_ended:
+            listener(user)
 
     async def sign_in(self, request: web.Request, password: str) -> str:
         """The value of the session cookie. Raises NotAllowed, or TooMany after several failures."""
@@ -228,6 +243,7 @@ class Access:
         known = self._known.get(("session", hashed(request.cookies.get(COOKIE, ""))))
         if known is not None:
             await self._drop("session", known.name)
+            self._tell_ended(OWNER)
 
     async def identify(self, request: web.Request) -> str | None:
         token = _bearer(request)
@@ -242,7 +258,7 @@ class Access:
         request[CSRF] = hashed(f"csrf {cookie}")
         if session.expires_at < now + SESSION_LIFE - 60_000:
             await self._renew(replace(session, expires_at=now + SESSION_LIFE, seen_at=now))
-        return "owner"
+        return OWNER
 
     # -- against guessing ---------------------------------------------------------------------------------------------
 
@@ -251,7 +267,9 @@ class Access:
         count, until = self._failures.get(peer, (0, 0))
         if count >= 5 and self._clock.now() < until:
             seconds = (until - self._clock.now()) // 1000 + 1
-            raise TooMany("too many failures from this address", f"Try again in {seconds} s.")
+            error = TooMany("too many failures from this address", f"Try again in {seconds} s.")
+            error.wait = seconds
+            raise error
 
     def _failed(self, peer: str) -> None:
         if len(self._failures) >= MOST_FAILURES:

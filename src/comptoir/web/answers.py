@@ -10,7 +10,7 @@ import msgspec
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from comptoir.core.errors import ComptoirError, RequestError, UnknownName
+from comptoir.core.errors import ComptoirError, RequestError, TooMany, UnknownName
 from comptoir.web.shapes import ErrorAnswer, ErrorBody
 
 log = logging.getLogger("comptoir.web")
@@ -26,8 +26,8 @@ def json_answer(value: object, status: int = 200) -> web.Response:
 def error_answer(error: ComptoirError) -> web.Response:
     body = ErrorAnswer(ErrorBody(error.code, error.message, error.hint))
     answer = json_answer(body, error.http_status)
-    if error.http_status == 429:
-        answer.headers["Retry-After"] = "1"
+    if isinstance(error, TooMany):
+        answer.headers["Retry-After"] = str(error.wait)
     return answer
 
 

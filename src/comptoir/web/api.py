@@ -14,7 +14,7 @@ from comptoir.core.record import JobQuery
 from comptoir.web.answers import json_answer
 from comptoir.web.desk import Desk
 from comptoir.web.guard import USER
-from comptoir.web.intake import Intake
+from comptoir.web.intake import Intake, key_of
 from comptoir.web.shapes import Prints, PrintWithLife, event_of, print_of, stations_of
 
 LONGEST_TEXT = 65_536  # bytes of text that an answer repeats
@@ -82,11 +82,14 @@ class Api:
     async def act(self, request: web.Request) -> web.StreamResponse:
         """A person's decision: reprint (DUPLICATA), confirm (it came out), give up."""
         actions = {
-            "reprint": self._desk.reprint,
             "confirm": self._desk.confirm,
             "give-up": self._desk.give_up,
         }
-        job = await actions[request.match_info["action"]](_number(request), _person(request))
+        number, person = _number(request), _person(request)
+        if request.match_info["action"] == "reprint":
+            job = await self._desk.reprint(number, person, key_of(request))
+        else:
+            job = await actions[request.match_info["action"]](number, person)
         return json_answer(print_of(job, self._desk))
 
     async def paper(self, request: web.Request) -> web.StreamResponse:
@@ -108,7 +111,11 @@ class Api:
     async def health(self, request: web.Request) -> web.StreamResponse:
         """200 once work is taken: the journal answers."""
         await self._desk.journal.counts()
-        return json_answer({"status": "ok", "role": self._desk.role, "name": self._desk.name})
+        told: dict[str, object] = {"status": "ok", "role": self._desk.role, "name": self._desk.name}
+        if (link := self._desk.link) is not None:
+            hub = {"url": link.url, "connected": link.connected, "trouble": link.trouble, "hint": link.hint}
+            told["hub"] = hub if link.url else None
+        return json_answer(told)
 
     async def metrics(self, request: web.Request) -> web.StreamResponse:
         """The text format of Prometheus."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from comptoir.core.document import Submission
-from comptoir.core.errors import UnknownName, WrongState
+from comptoir.core.errors import RequestError, UnknownName, WrongState
 from comptoir.core.job import COMPLETED, OUTCOME_UNKNOWN, Change, Evidence, Job
 from comptoir.core.ports import Clock, Journal
 from comptoir.core.record import Accepted
@@ -78,7 +78,12 @@ class Desk:
 
     async def submit(self, submission: Submission) -> Accepted:
         """Keep it and put it to work; returns when it is on disk."""
-        accepted = await self.journal.accept(self.parts.address(submission))
+        try:
+            addressed = self.parts.address(submission)
+        except RequestError:
+            self.journal.give_up(submission.document)
+            raise
+        accepted = await self.journal.accept(addressed)
         if accepted.fresh:
             self.parts.start(accepted.job)
         return accepted
@@ -92,7 +97,9 @@ class Desk:
 
     def explained(self, job: Job) -> Job:
         """A waiting job has the trouble of its destination; that is not written to each of a thousand jobs."""
-        trouble = self.parts.trouble(job) if job.state == "pending" and not job.reason else None
+        # At a hub a job that the station has may wait there as well.
+        waits = not job.reason and (job.state == "pending" or (job.state == "processing" and self.role == "hub"))
+        trouble = self.parts.trouble(job) if waits else None
         return job if trouble is None else replace(job, reason=trouble[0], message=trouble[1])
 
     async def cancel(self, job_id: int, by: str) -> Job:
@@ -114,8 +121,8 @@ class Desk:
         evidence = Evidence("person", f"seen by {by}")
         return await self._end(job_id, Change(job_id, "completed", COMPLETED, evidence=evidence, by=by))
 
-    async def reprint(self, job_id: int, by: str) -> Job:
-        """Print it again, marked DUPLICATA; a held job is ended by that."""
+    async def reprint(self, job_id: int, by: str, key: str = "") -> Job:
+        """Print it again, marked DUPLICATA; a held job is ended by that. The same `key` again prints once."""
         job = await self.job(job_id)
         if not job.settled:
             raise WrongState(f"job {job_id} is still {job.status}", "Reprint it when it has ended, or cancel it first.")
@@ -124,6 +131,7 @@ class Desk:
             origin=replace(job.origin, source="reprint", user=by),
             destination=job.destination,
             printer=job.printer,
+            key=key,
             title=job.title,
             format=job.format,
             copies=job.copies,

@@ -14,6 +14,7 @@ from aiohttp import web
 
 from comptoir.core.record import Event
 from comptoir.web.desk import Desk
+from comptoir.web.guard import USER
 from comptoir.web.shapes import event_of
 
 BEHIND = 1_000  # messages that may wait for one reader
@@ -32,11 +33,12 @@ class Feed:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._readers = set[Reader]()
+        self._readers = dict[Reader, str]()  # and who reads
         self._stop_listening: Callable[[], None] = desk.journal.subscribe(self._on_events)
 
     def route(self) -> web.RouteDef:
-        return web.get("/events" if self._desk.role == "hub" else "/api/events", self.stream)
+        address = "/events" if self._desk.role == "hub" else "/api/events"
+        return web.get(address, self.stream, allow_head=False)
 
     def places_changed(self) -> None:
         """Tell every reader what the printers are like now."""
@@ -51,10 +53,20 @@ class Feed:
     def close(self) -> None:
         """End all streams, so that the server can stop."""
         self._stop_listening()
-        for reader in self._readers:
-            if reader.full():
-                reader.get_nowait()
-            reader.put_nowait(None)
+        for reader in tuple(self._readers):
+            self._end(reader)
+
+    def end(self, user: str) -> None:
+        """End the streams of somebody who may not read any more; who still may comes back."""
+        for reader, who in tuple(self._readers.items()):
+            if who == user:
+                self._end(reader)
+
+    def _end(self, reader: Reader) -> None:
+        self._readers.pop(reader, None)
+        if reader.full():
+            reader.get_nowait()
+        reader.put_nowait(None)
 
     def _on_events(self, events: Sequence[Event]) -> None:
         if self._readers:
@@ -67,9 +79,7 @@ class Feed:
             try:
                 reader.put_nowait((number, message))
             except asyncio.QueueFull:
-                self._readers.discard(reader)
-                reader.get_nowait()
-                reader.put_nowait(None)
+                self._end(reader)
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         headers = {
@@ -80,7 +90,7 @@ class Feed:
         answer = web.StreamResponse(headers=headers)
         await answer.prepare(request)
         reader: Reader = asyncio.Queue(BEHIND)
-        self._readers.add(reader)
+        self._readers[reader] = request.get(USER, "")
         try:
             await answer.write(b"retry: 1000\n\n")
             told = await self._tell_missed(request, answer)
@@ -91,7 +101,7 @@ class Feed:
         except ConnectionError:
             pass  # the reader has gone
         finally:
-            self._readers.discard(reader)
+            self._readers.pop(reader, None)
         return answer
 
     async def _tell_missed(self, request: web.Request, answer: web.StreamResponse) -> int:
@@ -99,10 +109,10 @@ class Feed:
         last = request.headers.get("Last-Event-ID", request.query.get("since", ""))
         if not (last.isascii() and last.isdigit() and len(last) < 19):
             return 0
-        told = int(last)
-        while events := await self._desk.journal.events(after=told, limit=MISSED):
+        told, after = 0, int(last)
+        while events := await self._desk.journal.events(after=after, limit=MISSED):
             await answer.write(b"".join(_message(event) for event in events if event.job_id is not None))
-            told = events[-1].seq
+            told = after = events[-1].seq
         return told
 
 

@@ -182,7 +182,7 @@ class Guard:
 async def _secret_of_form(request: web.Request) -> str:
     try:
         return str((await request.post()).get("csrf", ""))
-    except ValueError:  # no form in UTF-8
+    except (ValueError, LookupError):  # no form in UTF-8
         return ""
 
 

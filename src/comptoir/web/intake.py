@@ -10,19 +10,21 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator
+from typing import TypeVar
 
 import msgspec
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from comptoir.core.document import RAW, Document, Origin, Submission, media_type_of
 from comptoir.core.errors import RequestError, TooLarge, UnknownName
 from comptoir.web.desk import Desk
-from comptoir.web.guard import USER
+from comptoir.web.guard import CSRF, USER
 from comptoir.web.shapes import Order
 
 LARGEST_DOCUMENT = 50 * 1024 * 1024
 LARGEST_BODY = LARGEST_DOCUMENT * 4 // 3 + 65_536  # the same in base64, with the rest of the order
 LARGE = 262_144
+SMALL = 4_096
 LONGEST_KEY = 255
 
 _order = msgspec.json.Decoder(Order).decode
@@ -43,17 +45,22 @@ class Intake:
         else:
             order, document = await self._from_bytes(request)
         expires_in = order.expires_in
-        destination, printer = self._target(order)
-        if request.headers.get("Sec-Fetch-Site") == "same-origin":
-            source = "web"  # our own page
+        try:
+            destination, printer = self._target(order)
+            key, form = key_of(request), order.format or _format_of(document)
+        except RequestError:
+            self._journal.give_up(document)
+            raise
+        if request.headers.get("Sec-Fetch-Site") == "same-origin" or CSRF in request:
+            source = "web"  # our own page; over plain HTTP browsers do not say so, but they have a session
         return Submission(
             document=document,
             origin=Origin(source, request.get(USER, ""), request.remote or ""),
             destination=destination,
             printer=printer,
-            key=key_of(request),
+            key=key,
             title=order.title,
-            format=order.format or _format_of(document),
+            format=form,
             copies=order.copies,
             expires_at=None if expires_in is None else self._desk.clock.now() + int(expires_in * 1000),
         )
@@ -70,7 +77,7 @@ class Intake:
         length = request.content_length
         if length is not None and length > LARGEST_BODY:
             raise _too_large()
-        if length is not None and length <= LARGE:
+        if length is not None and length <= LARGE and hdrs.CONTENT_ENCODING not in request.headers:
             return _read_order(await request.content.read())
         with tempfile.SpooledTemporaryFile(LARGE) as waiting:
             size = 0
@@ -91,6 +98,8 @@ class Intake:
             order = msgspec.convert(dict(request.query), Order, strict=False)
         except msgspec.ValidationError as error:
             raise RequestError(f"the address is not right: {error}", _EXAMPLE) from None
+        if order.content is not None or order.content_base64 is not None:
+            raise RequestError("the content stands in the body, not in the address", _EXAMPLE)
         media_type = request.content_type if "/" in request.content_type else RAW
         if media_type in (RAW, "application/x-www-form-urlencoded"):
             media_type = ""
@@ -108,7 +117,7 @@ def _read_order(body: bytes) -> tuple[Order, Document]:
         order = _order(body)
     except msgspec.ValidationError as error:
         raise RequestError(f"the order is not right: {error}", _EXAMPLE) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RequestError(f"the body is no JSON in UTF-8: {error}", _EXAMPLE) from None
     if (order.content is None) == (order.content_base64 is None):
         raise RequestError("the order needs either content or content_base64", _EXAMPLE)
@@ -141,6 +150,22 @@ def _format_of(document: Document) -> str:
         f"documents of the type {document.media_type} cannot be printed yet",
         "Text and pictures can; or format=raw.",
     )
+
+
+T = TypeVar("T")
+
+
+async def small_body(request: web.Request, shape: type[T], example: str) -> T:
+    """A few words in JSON. Raises RequestError; `example`: what would be right."""
+    body = b""
+    async for piece in request.content.iter_any():
+        body += piece
+        if len(body) > SMALL:
+            raise RequestError(f"this takes at most {SMALL} bytes", example)
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise RequestError(f"the body is not right: {error}", example) from None
 
 
 def key_of(request: web.Request) -> str:

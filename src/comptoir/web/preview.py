@@ -17,7 +17,8 @@ from comptoir.formats import FORMATS, reader
 from comptoir.languages import language
 from comptoir.languages.escpos.render import render
 
-LARGEST = 2 * 1024 * 1024  # bytes: larger documents are not drawn for a look
+LARGEST_TEXT = 256 * 1024  # bytes: longer texts are not drawn for a look
+LARGEST = 2 * 1024 * 1024  # bytes: nor are larger documents of any kind
 
 
 class Preview:
@@ -31,7 +32,7 @@ class Preview:
 
     async def paper(self, job: Job) -> bytes | None:
         """PNG; None where the document cannot be drawn."""
-        if job.document.size > LARGEST:
+        if job.document.size > (LARGEST_TEXT if job.document.media_type.startswith("text/") else LARGEST):
             return None
         try:
             async with self._one:

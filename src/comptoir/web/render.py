@@ -14,6 +14,7 @@ from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
+from yarl import URL
 
 from comptoir import __version__
 from comptoir.core.units import iso
@@ -44,10 +45,11 @@ class Renderer:
         """A page. `context` holds `desk` at least; what every page needs is added here."""
         language = wanted(request, self.language)
         environment = self._environment(language)
+        here = context.setdefault("here", request.path_qs)
         html = environment.get_template(template).render(
-            **{"here": request.path_qs, **context},
+            **context,
             lang=language,
-            languages=_others(request, language),
+            languages=_others(str(here), language),
             path=request.path,
             user=request.get(USER, ""),
             csrf=request.get(CSRF, ""),
@@ -118,10 +120,8 @@ def size(count: int, language: str) -> str:
     return f"{format_decimal(value, digits, locale=language)} {unit}{letter}"
 
 
-def _others(request: web.Request, language: str) -> list[tuple[str, str, str]]:
+def _others(here: str, language: str) -> list[tuple[str, str, str]]:
     """The other languages: (code, name, address of this page in it)."""
     return [
-        (code, name, str(request.rel_url.update_query(lang=code)))
-        for code, name in LANGUAGES.items()
-        if code != language
+        (code, name, str(URL(here).update_query(lang=code))) for code, name in LANGUAGES.items() if code != language
     ]

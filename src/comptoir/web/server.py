@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
+import logging
 from collections.abc import Sequence
 from importlib.resources import as_file, files
 
-from aiohttp import web
+from aiohttp import ClientPayloadError, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from comptoir.core.errors import ComptoirError, ConfigError
 from comptoir.core.ports import Clock
@@ -49,7 +52,9 @@ class Server:
         self._app.router.add_get("/static/{name}", _static)
         if policy.origins:
             self._app.on_response_prepare.append(self._let_read)
-        self._runner = web.AppRunner(self._app, access_log=None, shutdown_timeout=STOP_WITHIN, handle_signals=False)
+        self._runner = web.AppRunner(
+            self._app, access_log=None, logger=_log(), shutdown_timeout=STOP_WITHIN, handle_signals=False
+        )
         self.port = policy.port
 
     async def start(self) -> None:
@@ -68,6 +73,22 @@ class Server:
 
     async def _let_read(self, request: web.Request, response: web.StreamResponse) -> None:
         response.headers.update(cors_headers(request, self._policy))
+
+
+def _log() -> logging.Logger:
+    """Where aiohttp tells of requests that it could not read: without what was in them, which may be a secret."""
+    logger = logging.getLogger("comptoir.web.server")
+    if not logger.filters:
+        logger.addFilter(_without_the_request)
+    return logger
+
+
+def _without_the_request(record: logging.LogRecord) -> bool:
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, HttpProcessingError | ConnectionError | ClientPayloadError | asyncio.IncompleteReadError):
+        record.exc_info = record.exc_text = None
+        record.msg, record.args = "a request could not be read: %s", (type(error).__name__,)
+    return True
 
 
 def _busy(policy: Policy, error: OSError) -> ConfigError:

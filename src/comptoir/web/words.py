@@ -194,6 +194,7 @@ SHAPED: Final = (
     (r"(?P<name>\S+) is no Comptoir hub", msgid("This is no Comptoir hub: %(name)s")),
     (r"“(?P<name>.*)” is no address of a hub", msgid("“%(name)s” is no address of a hub.")),
     (r"the connection broke while it printed.*", msgid("The connection broke while it printed.")),
+    (r"it hung up before it was sent anything.*", msgid("It hung up before it was sent anything.")),
     (r".*[Cc]onnection refused.*", msgid("Nobody takes connections at its address.")),
     (r".*(timed out|No route to host|unreachable).*", msgid("Nothing answers at its address.")),
     (r"Try again in (?P<seconds>\d+) s\.", msgid("Try again in %(seconds)s s.")),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 
 import pytest
 from PIL import Image
@@ -81,3 +82,20 @@ def test_papers_below_one_another() -> None:
     one = image(Paper((line("a"),)), MEDIA)
     both = Image.open(io.BytesIO(stacked([one, one])))
     assert both.height == 2 * one.height
+
+
+def test_a_paper_without_end_is_drawn_up_to_a_limit() -> None:
+    """No more strips are made than fit the picture."""
+    made = 0
+
+    def strips() -> Iterator[Feed]:
+        nonlocal made
+        while True:
+            made += 1
+            yield Feed(1_000)
+
+    class Endless:
+        elements = strips()
+
+    assert image(Endless(), Media()).height == 40_000  # type: ignore[arg-type]
+    assert made < 50

@@ -111,3 +111,8 @@ async def test_a_refused_pairing_says_why_and_keeps_the_address(station: Any) ->
     assert status == 403
     assert "Ce code est faux, déjà utilisé ou trop ancien" in page
     assert 'value="http://hub.example"' in page
+
+
+async def test_a_pairing_that_worked_is_said(station: Any) -> None:
+    assert "Cette station est appairée." in await station.get("/?paired")
+    assert "Cette station est appairée." not in await station.get("/")

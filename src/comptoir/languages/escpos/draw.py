@@ -52,7 +52,7 @@ def png(picture: Image.Image) -> bytes:
 
 def image(paper: Paper, media: Media, margin: int = 0) -> Image.Image:
     """The paper as a Pillow picture of mode 1."""
-    rows = list(_rows(paper, media))
+    rows = list(_to_the_limit(_rows(paper, media)))
     height = min(sum(row.height for row in rows) + 2 * _EDGE, _HIGHEST)
     sheet = Image.new("L", (media.dots + 2 * margin, height), PAPER)
     top = _EDGE
@@ -62,6 +62,16 @@ def image(paper: Paper, media: Media, margin: int = 0) -> Image.Image:
         sheet.paste(row, (margin, top))
         top += row.height
     return sheet.convert("1", dither=Image.Dither.NONE)
+
+
+def _to_the_limit(rows: Iterable[Image.Image]) -> Iterable[Image.Image]:
+    """As many strips as the picture may be high: the rest of a paper of a mile need not be drawn."""
+    height = 0
+    for row in rows:
+        yield row
+        height += row.height
+        if height > _HIGHEST:
+            return
 
 
 def _rows(paper: Paper, media: Media) -> Iterable[Image.Image]:

@@ -68,7 +68,7 @@ async def form_of(request: web.Request) -> dict[str, str]:
     """The text fields of a form. Raises RequestError."""
     try:
         fields = await request.post()
-    except ValueError as error:
+    except (ValueError, LookupError) as error:  # no UTF-8, or a character set that there is not
         raise RequestError(f"the form cannot be read: {error}", "Load the page again and repeat it.") from None
     return {name: value for name, value in fields.items() if isinstance(value, str)}
 

@@ -61,6 +61,7 @@ class OverviewPage:
         return self._render.render(
             request,
             "overview.html",
+            here="/",
             status=200 if error is None else error.http_status,
             desk=desk,
             error=error,

@@ -62,7 +62,7 @@ class PrintPage:
         text = draft.content.replace("\r\n", "\n")
         if not text.strip():
             raise RequestError("there is nothing to print: the message is empty", "Write something, then send it.")
-        document = Document.of(text.encode(), TEXT)
+        document = Document.of(text.encode(errors="replace"), TEXT)
         if document.size > LONGEST_MESSAGE:
             raise RequestError("this message is too long", "Send it as a file: docs/api.md")
         station, _, printer = draft.place.partition("/")
