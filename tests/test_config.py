@@ -128,6 +128,20 @@ WRONG = [
         "dots",
         "128",
     ),
+    ("[hub]\nallowed_hosts = ['hub.example.com:22549']", 2, "hub.allowed_hosts", "without scheme, port and path"),
+    ("[hub]\nport = 1\nallowed_hosts = ['a', 'https://hub']", 3, "hub.allowed_hosts", "“https://hub” is no host name"),
+    ("[hub]\nallowed_hosts = ['hub/print']", 2, "hub.allowed_hosts", "without scheme, port and path"),
+    ("[hub]\nallowed_hosts = ['*']", 2, "hub.allowed_hosts", "hub.example.com"),
+    ("[hub]\nallowed_hosts = ['']", 2, "hub.allowed_hosts", "hub.example.com"),
+    ("[hub]\nallowed_origins = ['https://shop/']", 2, "hub.allowed_origins", "without a path"),
+    ("[hub]\nallowed_origins = ['https://shop/x?y']", 2, "hub.allowed_origins", "without a path"),
+    ("[station]\nallowed_origins = ['*']", 2, "station.allowed_origins", "https://shop.example.com"),
+    ("[station]\nallowed_origins = ['https://*.shop']", 2, "station.allowed_origins", "https://shop.example.com"),
+    ("[station]\nallowed_origins = ['null']", 2, "station.allowed_origins", "scheme"),
+    ("[station]\nallowed_origins = ['shop.example.com']", 2, "station.allowed_origins", "scheme"),
+    ("[station]\nallowed_origins = ['shop:443']", 2, "station.allowed_origins", "scheme"),
+    ("[station]\nallowed_origins = ['https://shop:70000']", 2, "station.allowed_origins", "port"),
+    ("[station]\nallowed_origins = ['https://[g]']", 2, "station.allowed_origins", "host"),
     ("[[route]]\nfrom = 'api'\nto = ['NOPE']", 3, "route[0].to", "NOPE"),
     ("[[route]]\nto = ['TICKET']", 1, "from", "from"),
     ("printer = 3", 1, "printer", "array"),
@@ -148,6 +162,21 @@ def test_a_mistake_is_answered_with_file_line_key_and_what_is_expected(
     assert key in message
     assert expected in message
     assert hint
+
+
+def test_names_of_hosts_are_as_browsers_send_them(given_text: Callable[..., Config]) -> None:
+    config = given_text(
+        "[hub]\nallowed_hosts = ['HUB.Example.com.', '192.168.1.7', '::1', 'my_hub']\n"
+        "allowed_origins = ['HTTPS://Shop.Example.com:443', 'http://[::1]:8080', 'chrome-extension://abcdef']\n"
+        "[station]\nallowed_origins = ['http://SHOP:80', 'https://shop:80']"
+    )
+    assert config.hub.allowed_hosts == ("hub.example.com", "192.168.1.7", "::1", "my_hub")
+    assert config.hub.allowed_origins == (
+        "https://shop.example.com",
+        "http://[::1]:8080",
+        "chrome-extension://abcdef",
+    )
+    assert config.station.allowed_origins == ("http://shop", "https://shop:80")
 
 
 def test_an_unknown_key_is_answered_with_the_known_ones(given_text: Callable[..., Config]) -> None:
@@ -299,6 +328,8 @@ def test_the_file_beside_comes_between(given_text: Callable[..., Config]) -> Non
         ("COMPTOIR_A__B__C", "1"),
         ("COMPTOIR_LANGUAGE", "de"),
         ("COMPTOIR_RELAY__URL", "hub"),
+        ("COMPTOIR_HUB__ALLOWED_HOSTS", "hub:80"),
+        ("COMPTOIR_STATION__ALLOWED_ORIGINS", "https://shop/"),
         ("COMPTOIR_RETENTION", "soon"),
     ],
 )

@@ -6,6 +6,7 @@ that a typing error is never a setting that silently does nothing.
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 import tomllib
@@ -18,6 +19,7 @@ import dotenv
 import msgspec
 import platformdirs
 from msgspec import Meta
+from msgspec.structs import replace
 
 from comptoir.core.errors import ConfigError
 from comptoir.core.units import duration
@@ -28,6 +30,11 @@ OTHER_VARIABLES: Final = frozenset({"COMPTOIR_LOG"})
 
 #: what a name is made of: it is a folder's name too, so it must not lead elsewhere
 _NAME: Final = r"^(?!\.{1,2}\Z)[^\x00-\x1f/\\]+\Z"
+#: a name by which a computer is called, or its IPv4 address; in small letters
+_HOST: Final = r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*"
+#: scheme, host and port of a web page, as in the header Origin
+_ORIGIN: Final = rf"([a-z][a-z0-9+.-]*)://({_HOST}\.?|\[[0-9a-f:.]+\])(?::([1-9][0-9]{{0,4}}))?"
+_USUAL_PORTS: Final = {"http": 80, "https": 443}
 #: ms; longer times are typing errors, and do not fit into the journal's columns
 _LONGEST: Final = duration("1000 years") or 0
 
@@ -134,8 +141,7 @@ def load(file: Path | None, folder: Path, environ: Mapping[str, str]) -> Config:
         config = msgspec.convert(tree, Config, strict=True)
     except msgspec.ValidationError as error:
         raise _explain(path, text, str(error)) from None
-    _Check(path, text, overridden).check(config)
-    return config
+    return _Check(path, text, overridden).check(config)
 
 
 _UNCHANGED: Final = "Nothing was started or changed."
@@ -281,7 +287,8 @@ class _Check:
         self._text = text
         self._overridden = overridden
 
-    def check(self, config: Config) -> None:
+    def check(self, config: Config) -> Config:
+        """The same with the names of hosts as browsers send them."""
         self._printers(config.printer)
         self._duration("$.retention", config.retention)
         names = {printer.name for printer in config.printer or (VIRTUAL,)}
@@ -292,6 +299,33 @@ class _Check:
         url = config.relay.url
         if url and not _is_relay(url):
             raise self._wrong("$.relay.url", f"“{url}” is no address such as wss://HOST/relay")
+        hosts = tuple(self._host("$.hub.allowed_hosts", text) for text in config.hub.allowed_hosts)
+        origins, others = (
+            tuple(self._origin(f"$.{key}.allowed_origins", text) for text in section.allowed_origins)
+            for key, section in (("station", config.station), ("hub", config.hub))
+        )
+        return replace(
+            config,
+            station=replace(config.station, allowed_origins=origins),
+            hub=replace(config.hub, allowed_hosts=hosts, allowed_origins=others),
+        )
+
+    def _host(self, key: str, text: str) -> str:
+        host = text.lower().removesuffix(".")
+        if not re.fullmatch(_HOST, host) and not _is_ipv6(host):
+            what = f"“{text}” is no host name such as hub.example.com, without scheme, port and path"
+            raise self._wrong(key, what)
+        return host
+
+    def _origin(self, key: str, text: str) -> str:
+        parts = re.fullmatch(_ORIGIN, text.lower())
+        port = int(parts[3] or 0) if parts else 0
+        if not parts or port > 65535 or (parts[2].startswith("[") and not _is_ipv6(parts[2][1:-1])):
+            what = f"“{text}” is no origin such as https://shop.example.com: scheme, host, perhaps port, without a path"
+            raise self._wrong(key, what)
+        scheme, host = parts[1], parts[2]
+        # A browser leaves out the port that everybody knows.
+        return f"{scheme}://{host}" + (f":{port}" if port not in (0, _USUAL_PORTS.get(scheme)) else "")
 
     def _printers(self, printers: tuple[PrinterConfig, ...]) -> None:
         names: set[str] = set()
@@ -318,6 +352,13 @@ class _Check:
         variable = self._overridden.get(key)
         place = variable or f"{self._path}, line {line_of(self._text, key)}"
         return ConfigError(f"{place}: {key.removeprefix('$.')}: {what}", f"Correct it. {_UNCHANGED}")
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        return ipaddress.ip_address(text).version == 6
+    except ValueError:
+        return False
 
 
 def _is_relay(url: str) -> bool:

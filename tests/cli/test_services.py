@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import resource
 import signal
@@ -19,6 +20,7 @@ from tests.peers.command import comptoir, port_of, refused, running
 from tests.peers.services import Service, ask, free_port, stop_all
 
 from comptoir.cli.place import here
+from comptoir.cli.services import _Line
 
 
 @pytest.fixture
@@ -47,6 +49,7 @@ def test_up_runs_everything_and_prints(tmp_path: Path, services: list[Service]) 
     assert f"http://127.0.0.1:{hub_port}/" in said
     assert f"http://127.0.0.1:{port}/" in said
     assert "TICKET (virtual:)" in said
+    assert f" in {tmp_path}/comptoir.toml" in said
     job = ask(f"{up.url}/print", {"content": "Hello world"})
     assert job["station"] == "caisse-1"
     run = comptoir("status", "--port", str(port))
@@ -56,6 +59,19 @@ def test_up_runs_everything_and_prints(tmp_path: Path, services: list[Service]) 
     up.start("Ctrl+C")
     assert ask(f"{up.url}/print/{job['id']}")["content"] == "Hello world", "after a restart it is there"
     assert up.stop() == 0
+
+
+def test_the_log_does_not_steer_the_terminal() -> None:
+    line = _Line("%(message)s")
+    record = logging.LogRecord("x", logging.INFO, "", 0, "station %s", ("\x1b]0;x\x07\ny",), None)
+    assert line.format(record) == "station \\x1b]0;x\\x07\\ny"
+    try:
+        raise ValueError("\x1b[2J")
+    except ValueError:
+        record.exc_info = sys.exc_info()
+    said = line.format(record)
+    assert said.endswith("\nValueError: \\x1b[2J")
+    assert "\x1b" not in said
 
 
 # -- the end ---------------------------------------------------------------------------------------------

@@ -96,6 +96,21 @@ def test_letters_that_a_terminal_does_not_have_are_replaced(
     assert "’".encode("ascii", speech.missing_letters()) == b"\\u2019"
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Café ☕ a\u00a0; b", "Café ☕ a\u00a0; b"),
+        ("\x1b[31m\x07\r\n\t\x7f\x9b", "\\x1b[31m\\x07\\r\\n\\t\\x7f\\x9b"),
+        ("\u202e\u2066\ufeff\U000e0041", "\\u202e\\u2066\\ufeff\\U000e0041"),
+        ("\udcff", "\\udcff"),
+        ("👨\u200d🍳 می\u200cخواهم", "👨\u200d🍳 می\u200cخواهم"),
+        ("\\x1b", "\\x1b"),
+    ],
+)
+def test_what_would_steer_a_terminal_is_written_out(text: str, said: str) -> None:
+    assert ascii(speech.shown(text)) == ascii(said)
+
+
 # -- as a person reads it --------------------------------------------------------------------------------
 
 
@@ -139,8 +154,9 @@ def test_a_print_and_its_lists_are_french_and_json_is_not(tmp_path: Path) -> Non
             waits.stdout.decode().splitlines()[-1] == "impression 2\u00a0: en attente (l’imprimante n’a plus de papier)"
         )
         lines = comptoir("status", *place, environ=FRENCH).stdout.decode().splitlines()
-        assert lines[1] == "imprimante TICKET (virtual:)\u00a0: prête\u202f; 0 en attente"
-        assert lines[2].startswith(
+        assert lines[1] == "Elle n’est reliée à aucun hub. Pour la relier\u00a0: comptoir pair URL_DU_HUB CODE"
+        assert lines[2] == "imprimante TICKET (virtual:)\u00a0: prête\u202f; 0 en attente"
+        assert lines[3].startswith(
             "imprimante EMPTY (virtual:?faults=paper)\u00a0: l’imprimante n’a plus de papier\u202f; "
         )
         assert "  imprimé     TICKET " in comptoir("jobs", *place, environ=FRENCH).stdout.decode()

@@ -30,7 +30,20 @@ async def test_a_running_station_is_linked(station: Site, tmp_path: Path) -> Non
         assert "paired" in kinds
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"hub": "x"}', b'{"hub": 1, "code": "x"}', b"\xff", b"x" * 9000])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'{"hub": "x"}',
+        b'{"hub": 1, "code": "x"}',
+        b"\xff",
+        b"x" * 9000,
+        b"[" * 1500,
+        b'{"x": ' + b"[" * 1500,
+    ],
+)
 async def test_a_bad_pairing_is_a_sentence(station: Site, body: bytes) -> None:
     answer = await station.ask("POST", "/api/pair", body, {"Content-Type": "application/json"})
     assert (answer.status, answer.error["code"]) == (400, "bad-request")

@@ -318,3 +318,13 @@ async def test_ipv6(tmp_path: Path) -> None:
         assert (await hub.ask("GET", "/healthz")).status == 200
         assert (await hub.ask("GET", "/print")).status == 200, "loopback is loopback in both"
         assert (await hub.ask("GET", "/print", headers={"Host": "evil.example.com"})).status == 403
+
+
+async def test_where_the_hub_is_concerns_the_stations_own_machine_only(tmp_path: Path) -> None:
+    address = own_address()
+    if address is None:
+        pytest.skip("this machine has no address but loopback")
+    async with Site.station(tmp_path, host="0.0.0.0") as station:
+        assert "hub" in (await station.ask("GET", "/healthz")).json
+        station.address = address
+        assert "hub" not in (await station.ask("GET", "/healthz")).json

@@ -7,10 +7,14 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from tests.peers.site import Site
 
+from comptoir.hub.relay import Pairing
+from comptoir.station.doors import PairOrder
 from comptoir.web.openapi import document
+from comptoir.web.shapes import Order
 
 #: what is for people, or speaks another protocol than HTTP with JSON
 OTHER = re.compile(r"/$|/docs$|/static|/relay|/signin$|/signout$|/access|/jobs|/printers|/stations/|/pair$")
@@ -88,6 +92,47 @@ def test_every_part_of_an_address_is_a_parameter(role: str) -> None:
             assert {p["name"] for p in operation["parameters"] if p["in"] == "path"} == wanted
             assert operation["summary"]
             assert operation["responses"]
+
+
+@pytest.mark.parametrize("role", ["hub", "station"])
+def test_what_a_call_takes_is_described(role: str) -> None:
+    paths = document(role)["paths"]
+    home, jobs, events = (
+        ("/print", "/print", "/events") if role == "hub" else ("/api/print", "/api/jobs", "/api/events")
+    )
+    taken = {(p["in"], p["name"]): p["schema"] for p in paths[home]["post"]["parameters"]}
+    fields = set(Order.__struct_fields__) - {"content", "content_base64"}
+    assert {name for where, name in taken if where == "query"} == fields
+    assert taken["query", "copies"]["maximum"] == 100
+    assert ("header", "Idempotency-Key") in taken
+    again = paths[f"{jobs}/{{id}}/reprint"]["post"]["parameters"]
+    assert "Idempotency-Key" in {p["name"] for p in again}
+    assert [p["name"] for p in paths[events]["get"]["parameters"]] == ["since"]
+
+
+@pytest.mark.parametrize("role", ["hub", "station"])
+def test_what_may_be_refused_anywhere_is_described(role: str) -> None:
+    for path, methods in document(role)["paths"].items():
+        for operation in methods.values():
+            answers = set(operation["responses"])
+            assert {"403", "503"} <= answers
+            assert ("401" in answers) == (role == "hub" and path not in ("/pair", "/healthz")), path
+
+
+@pytest.mark.parametrize(
+    ("role", "path", "shape", "model"),
+    [("hub", "/pair", "HubPairing", Pairing), ("station", "/api/pair", "StationPairing", PairOrder)],
+)
+def test_a_pairing_is_as_it_is_described(role: str, path: str, shape: str, model: type[msgspec.Struct]) -> None:
+    described = document(role)
+    content = described["paths"][path]["post"]["requestBody"]["content"]
+    assert content == {"application/json": {"schema": {"$ref": f"#/components/schemas/{shape}"}}}
+    (_, components) = msgspec.json.schema_components([model])
+    told = described["components"]["schemas"][shape]
+    assert (told["properties"], set(told["required"])) == (
+        components[model.__name__]["properties"],
+        set(components[model.__name__]["required"]),
+    )
 
 
 async def test_answers_are_as_they_are_described(site: Site) -> None:

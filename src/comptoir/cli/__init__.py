@@ -19,7 +19,7 @@ from typing import TypeAlias
 
 from comptoir import __version__
 from comptoir.cli import speech
-from comptoir.cli.speech import tr
+from comptoir.cli.speech import shown, steers, tr
 from comptoir.core.errors import ComptoirError, ConfigError, RequestError
 
 FAILED, WRONG, UNKNOWN, WAITING = 1, 2, 3, 4
@@ -87,9 +87,9 @@ def _complain(error: ComptoirError, code: int) -> int:
     """The one place that joins message and hint, and translates them."""
     message, hint = speech.error(error)
     said = f"{message.rstrip()}{'' if _ends(message) else '.'}"
-    print(tr("comptoir: %(message)s", message=said), file=sys.stderr)
+    print(shown(tr("comptoir: %(message)s", message=said)), file=sys.stderr)
     if hint:
-        print(f"  → {hint}", file=sys.stderr)
+        print(shown(f"  → {hint}"), file=sys.stderr)
     return code
 
 
@@ -100,13 +100,19 @@ def _ends(sentence: str) -> bool:
 def say(text: str) -> None:
     """A line on standard output, at once. For commands that go on when nobody reads it any more."""
     with suppress(OSError):
-        print(text, flush=True)
+        tell(text)
+
+
+def tell(text: str) -> None:
+    """A line on standard output for people, at once; what would steer their terminal is written out."""
+    print(shown(text), flush=True)
 
 
 def as_json(value: object) -> str:
-    """One line of JSON, in the letters that standard output has."""
+    """One line of JSON, in the letters that standard output has; it may be a terminal."""
     encoding = "" if sys.stdout is None else sys.stdout.encoding
-    return json.dumps(value, ensure_ascii=encoding.lower().replace("-", "") != "utf8")
+    text = json.dumps(value, ensure_ascii=encoding.lower().replace("-", "") != "utf8")
+    return "".join(json.dumps(letter)[1:-1] if steers(letter) else letter for letter in text)
 
 
 class _Parser(argparse.ArgumentParser):

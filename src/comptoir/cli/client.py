@@ -17,14 +17,15 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, Final, TypedDict, TypeVar
+from typing import Any, BinaryIO, Final, NotRequired, TypedDict, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
 
-from comptoir.cli import FAILED, UNKNOWN, WAITING, as_json, speech
+from comptoir.cli import FAILED, UNKNOWN, WAITING, as_json, speech, tell
 from comptoir.cli.place import configuration, data_folder, here, not_writable, try_folder
 from comptoir.cli.speech import tr
 from comptoir.config import Config
@@ -91,8 +92,16 @@ class Printers(TypedDict):
     printers: list[Printer]
 
 
+class Link(TypedDict):
+    url: str
+    connected: bool
+    trouble: str
+    hint: str
+
+
 class Health(TypedDict):
     name: str
+    hub: NotRequired[Link | None]  # older services say nothing of it
 
 
 class Paired(TypedDict):
@@ -244,7 +253,7 @@ def _follow(client: Client, job: Job, options: argparse.Namespace) -> int:
         said = speech.status(job["status"]) + _why(job)
         line = tr("job %(number)s: %(status)s", number=job["id"], status=said)
         if line != told and not options.json:
-            print(line, flush=True)
+            tell(line)
             told = line
         if job["status"] in ENDED or time.monotonic() >= until:
             break
@@ -258,7 +267,7 @@ def _follow(client: Client, job: Job, options: argparse.Namespace) -> int:
     if silence is not None:
         why = speech.known(silence.message)
         lost = tr("job %(number)s was accepted, and since then %(why)s.", number=job["id"], why=why)
-        print(tr("comptoir: %(message)s", message=lost), file=sys.stderr)
+        print(speech.shown(tr("comptoir: %(message)s", message=lost)), file=sys.stderr)
     return ENDED.get(job["status"], WAITING)
 
 
@@ -286,16 +295,20 @@ def status(options: argparse.Namespace) -> int:
         print(as_json({"station": health, "printers": printers, "held": held}))
     else:
         _tell(client, health, printers, held)
-    return 0 if all(printer["ready"] for printer in printers) and not held else FAILED
+    link = health.get("hub")
+    linked = link is None or link["connected"]
+    return 0 if linked and all(printer["ready"] for printer in printers) and not held else FAILED
 
 
 def _tell(client: Client, health: Health, printers: list[Printer], held: list[Job]) -> None:
-    print(tr("station %(name)s: running at %(address)s", name=health["name"], address=client.base))
+    tell(tr("station %(name)s: running at %(address)s", name=health["name"], address=client.base))
+    if "hub" in health:
+        _tell_link(health["hub"])
     for printer in printers:
         ready = tr("ready") if printer["ready"] else speech.reason(printer["reason"], printer["message"])
         waiting = tr("%(count)s waiting", count=printer["waiting"])
         state = tr("%(state)s; %(waiting)s", state=ready, waiting=waiting)
-        print(
+        tell(
             tr("printer %(name)s (%(device)s): %(state)s", name=printer["name"], device=printer["device"], state=state)
         )
     for job in held:
@@ -303,7 +316,20 @@ def _tell(client: Client, health: Health, printers: list[Printer], held: list[Jo
         said = tr(
             "needs you: job %(number)s, %(title)s: outcome unknown, look at the paper", number=job["id"], title=title
         )
-        print(said)
+        tell(said)
+
+
+def _tell_link(link: Link | None) -> None:
+    if link is None:
+        tell(tr("It is linked to no hub. To link it: comptoir pair HUB_URL CODE"))
+    elif link["connected"]:
+        tell(tr("hub %(address)s: linked", address=link["url"]))
+    else:
+        why, hint = speech.part(link["trouble"]), speech.known(link["hint"])
+        state = tr("%(state)s; %(why)s", state=tr("not linked"), why=why) if why else tr("not linked")
+        tell(tr("hub %(address)s: %(state)s", address=link["url"], state=state))
+        if hint:
+            tell(f"  → {hint}")
 
 
 def jobs(options: argparse.Namespace) -> int:
@@ -316,9 +342,17 @@ def jobs(options: argparse.Namespace) -> int:
         return 0
     wide = max(len(speech.status(status)) for status in STATUSES)
     for job in found:
-        at, status = job["created_at"][:19], speech.status(job["status"])
-        print(f"{job['id']:>6}  {at}  {status:<{wide}}  {job['printer']:<12}  {job['title']}{_why(job)}")
+        at, status = _clock(job["created_at"]), speech.status(job["status"])
+        tell(f"{job['id']:>6}  {at}  {status:<{wide}}  {job['printer']:<12}  {job['title']}{_why(job)}")
     return 0
+
+
+def _clock(moment: str) -> str:
+    """A time of the API as the clock on the wall has it; as it is where it is none."""
+    try:
+        return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M:%S}"
+    except (ValueError, OverflowError, OSError):
+        return moment
 
 
 # -- pair -----------------------------------------------------------------------------------------------------
@@ -333,7 +367,10 @@ def pair(options: argparse.Namespace) -> int:
     except NotRunning:
         name = _pair_here(options, config)
     paired = tr("Paired: the hub knows this station as %(name)s.", name=name)
-    print(as_json({"station": name}) if options.json else paired)
+    if options.json:
+        print(as_json({"station": name}))
+    else:
+        tell(paired)
     return 0
 
 

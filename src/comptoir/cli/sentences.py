@@ -75,6 +75,8 @@ SAID: Final = (
     msgid("Known keys here: %(names)s."),
     msgid("expected a name: 1 to 64 characters without / and \\, and not . or .."),
     msgid("“%(text)s” is no address such as wss://HOST/relay"),
+    msgid("“%(text)s” is no host name such as hub.example.com, without scheme, port and path"),
+    msgid("“%(text)s” is no origin such as https://shop.example.com: scheme, host, perhaps port, without a path"),
     msgid("two printers are called “%(name)s”"),
     msgid("“%(text)s” is no device URI such as socket://HOST:9100"),
     msgid("at most “1000 years”; for no end at all, leave it empty"),
@@ -268,6 +270,10 @@ class Sentences:
                 values = {name: self.known(part) if name in _INNER else part for name, part in parts.items()}
                 return self._gettext(sentence) % values
         return ""
+
+    def part(self, text: str) -> str:
+        """The same as a part of another sentence."""
+        return _within(self.known(text))
 
     def status(self, word: str) -> str:
         return _within(self._words.status(word).word)

@@ -16,14 +16,14 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from logging.handlers import TimedRotatingFileHandler
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from filelock import FileLock, Timeout
 from msgspec.structs import replace
 
 from comptoir.cli import say
 from comptoir.cli.place import EVERYWHERE, configuration, data_folder, here, not_writable, try_folder
-from comptoir.cli.speech import tr
+from comptoir.cli.speech import shown, tr
 from comptoir.clock import SystemClock
 from comptoir.config import Config
 from comptoir.core.errors import ConfigError
@@ -61,7 +61,7 @@ def up(options: argparse.Namespace) -> int:
         except BaseException:
             await _stop(started)
             raise
-        _welcome(config, hub, station)
+        _welcome(config, options.config or folder / "comptoir.toml", hub, station)
         if not options.no_browser and sys.stdout is not None and sys.stdout.isatty():
             # A browser started from here may be slow, and may print; neither must hold up the service.
             address = f"http://{here(config.hub.host)}:{hub.port}/"
@@ -145,14 +145,14 @@ async def _link(hub: Hub, config: Config, folder: Path) -> None:
         hub.add_station(found.station)
 
 
-def _welcome(config: Config, hub: Hub, station: Station) -> None:
+def _welcome(config: Config, file: Path, hub: Hub, station: Station) -> None:
     printers = ", ".join(f"{place.name} ({place.device})" for place in station.places())
     say(tr("Write a message here:   %(address)s", address=f"http://{here(config.hub.host)}:{hub.port}/"))
     say(tr("See it on paper here:   %(address)s", address=f"http://{here(config.station.host)}:{station.port}/"))
     say(tr("Printers: %(names)s", names=printers))
     if not config.printer:
         own = 'name = "TICKET", device = "socket://ADDRESS:9100"'
-        say(tr("A printer of your own: [[printer]] %(own)s in comptoir.toml", own=own))
+        say(tr("A printer of your own: [[printer]] %(own)s in %(file)s", own=own, file=file.expanduser().absolute()))
     if code := hub.access.start_code:
         say(tr("The hub is open to the network. Its start code, to set the password: %(code)s", code=code))
     say(tr("Ctrl+C stops everything; nothing that was accepted is lost."))
@@ -247,10 +247,20 @@ def _alone(folder: Path, roles: tuple[str, ...]) -> Iterator[None]:
         yield
 
 
+class _Line(logging.Formatter):
+    """A line of the log. What others wrote cannot begin another one, nor steer the terminal that shows it."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is logging's
+        return shown(super().formatMessage(record))
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the name is logging's
+        return "\n".join(map(shown, super().formatException(ei).split("\n")))
+
+
 def _log_to(folder: Path, name: str) -> None:
     """The log: on standard error for who watches, in a file for who comes later. Times are local, as on the wall."""
     path = folder / "logs" / name
-    line = logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+    line = _Line("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
     try:
         path.parent.mkdir(exist_ok=True)
         file = TimedRotatingFileHandler(path, when="midnight", backupCount=LOGS_KEPT, encoding="utf-8")

@@ -9,6 +9,7 @@ import argparse
 import codecs
 import locale
 import os
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from gettext import NullTranslations
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 #: letters of French that some terminals and files do not have (cp1252, cp850, latin-1) → what can stand for them
 PLAIN: Final = {"\u202f": " ", "\u00a0": " ", "’": "'", "œ": "oe", "«": '"', "»": '"', "…": "...", "→": "->"}
+
+#: format codes that scripts and emoji are made with
+JOINERS: Final = frozenset({"\u200c", "\u200d"})
 
 
 def language(environ: Mapping[str, str], windows: bool = os.name == "nt") -> str:
@@ -54,6 +58,19 @@ def tr(text: str, /, **values: object) -> str:
     """The text in the language of the command line, with its values. The text is a literal: the message id."""
     said = catalogue(language(os.environ)).gettext(text)
     return said % values if values else said
+
+
+def shown(text: str) -> str:
+    """A line as a terminal may have it: what would steer it, or hide or turn round what is beside it, is written out.
+
+    Titles, names and messages come from anybody who may print.
+    """
+    return "".join(repr(letter)[1:-1] if steers(letter) else letter for letter in text)
+
+
+def steers(letter: str) -> bool:
+    """Whether it is a control, format or surrogate code; those that only join letters are needed to write."""
+    return letter not in JOINERS and unicodedata.category(letter) in ("Cc", "Cf", "Cs")
 
 
 def missing_letters() -> str:
@@ -102,6 +119,12 @@ def known(text: str) -> str:
     """A sentence of another part, where it is known; else as it is."""
     sentences = _sentences()
     return sentences.known(text) if sentences else text
+
+
+def part(text: str) -> str:
+    """The same as a part of a line."""
+    sentences = _sentences()
+    return sentences.part(text) if sentences else text.removesuffix(".")
 
 
 def status(word: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from comptoir.cli import FAILED, as_json, say, speech
+from comptoir.cli import FAILED, as_json, say, speech, tell
 from comptoir.cli.place import configuration, data_folder, here, try_folder
 from comptoir.cli.speech import tr
 from comptoir.core.document import Document, Origin, media_type_of
@@ -197,7 +197,7 @@ def _verify(journals: Sequence[_Journal], as_lines: bool) -> int:
 
 def _tell(role: str, report: Report) -> None:
     for finding in report.findings:
-        print(tr("%(role)s: %(finding)s", role=role, finding=speech.known(finding)))
+        tell(tr("%(role)s: %(finding)s", role=role, finding=speech.known(finding)))
     counts = tr("%(events)s events, %(documents)s documents", events=report.events, documents=report.documents)
     verdict = tr("not as it was written") if report.findings else tr("as it was written")
     print(

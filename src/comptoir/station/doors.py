@@ -11,9 +11,8 @@ from aiohttp import web
 from comptoir.core.errors import RequestError
 from comptoir.station.pairing import PairingFailed
 from comptoir.web.answers import json_answer
+from comptoir.web.intake import small_body
 
-#: bytes of a pairing: an address and a code
-LONGEST: Final = 4096
 _EXAMPLE: Final = 'Send {"hub": "…", "code": "…"}.'
 
 
@@ -44,12 +43,4 @@ async def _order(request: web.Request) -> PairOrder:
     """Raises RequestError. A form of another site cannot send application/json without asking."""
     if request.content_type != "application/json":
         raise RequestError("this takes application/json", _EXAMPLE)
-    body = b""
-    async for piece in request.content.iter_any():
-        body += piece
-        if len(body) > LONGEST:
-            raise RequestError(f"a pairing has at most {LONGEST} bytes", _EXAMPLE)
-    try:
-        return msgspec.json.decode(body, type=PairOrder)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise RequestError(f"the pairing is not right: {error}", _EXAMPLE) from None
+    return await small_body(request, PairOrder, _EXAMPLE)

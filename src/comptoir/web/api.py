@@ -13,7 +13,7 @@ from comptoir.core.job import Status
 from comptoir.core.record import JobQuery
 from comptoir.web.answers import json_answer
 from comptoir.web.desk import Desk
-from comptoir.web.guard import USER
+from comptoir.web.guard import USER, is_loopback
 from comptoir.web.intake import Intake, key_of
 from comptoir.web.shapes import Prints, PrintWithLife, event_of, print_of, stations_of
 
@@ -112,7 +112,9 @@ class Api:
         """200 once work is taken: the journal answers."""
         await self._desk.journal.counts()
         told: dict[str, object] = {"status": "ok", "role": self._desk.role, "name": self._desk.name}
-        if (link := self._desk.link) is not None:
+        link = self._desk.link
+        # Everybody may ask whether it works; where its hub is concerns this machine only.
+        if link is not None and is_loopback(request.remote or ""):
             hub = {"url": link.url, "connected": link.connected, "trouble": link.trouble, "hint": link.hint}
             told["hub"] = hub if link.url else None
         return json_answer(told)

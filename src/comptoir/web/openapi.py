@@ -6,6 +6,7 @@ One line a call in `CALLS`; a test holds it against the routes that are really t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -29,14 +30,34 @@ class Call:
     answers: tuple[tuple[int, type | None], ...] = ((200, None),)
     media_type: str = "application/json"
     query: tuple[str, ...] = ()
+    #: whether the hub lets in who has no token and no session
+    public: bool = False
 
 
+class HubPairing(msgspec.Struct, frozen=True):
+    """What a station shows to a hub."""
+
+    code: str
+    name: str
+
+
+class StationPairing(msgspec.Struct, frozen=True):
+    """The hub that a station is linked to, and the code that it shows."""
+
+    hub: str
+    code: str
+
+
+#: what stands in the address where the body is the document itself
+BARE = tuple(name for name in Order.__struct_fields__ if not name.startswith("content"))
+#: what any call may be answered with, besides its own answers
+ANYWHERE = ((403, ErrorAnswer), (503, ErrorAnswer))
 JOB = ((200, Print), (404, ErrorAnswer), (409, ErrorAnswer))
 TAKEN = ((202, Print), (200, Print), (400, ErrorAnswer), (404, ErrorAnswer), (413, ErrorAnswer), (422, ErrorAnswer),
          (429, ErrorAnswer))  # fmt: skip
 CALLS = (
     Call("post", "{prints}", "Print a text or a document. 202 once it is on disk; 200: this Idempotency-Key was known.",
-         body=Order, answers=TAKEN),
+         body=Order, answers=TAKEN, query=BARE),
     Call("get", "{jobs}", "The jobs, newest first.", answers=((200, Prints), (400, ErrorAnswer)),
          query=("status", "after", "before", "limit")),
     Call("get", "{jobs}/{id}", "One job, its text and all that happened to it.",
@@ -48,15 +69,17 @@ CALLS = (
     Call("get", "{jobs}/{id}/paper.png", "What it looks like on paper.", media_type="image/png"),
     Call("get", "{jobs}/{id}/document", "The document's bytes, as they came.", media_type="application/octet-stream"),
     Call("get", "{events}", "What happens, as it happens (server-sent events; Last-Event-ID is honoured).",
-         media_type="text/event-stream"),
+         media_type="text/event-stream", query=("since",)),
     Call("get", "/stations", "The stations and their printers.", roles=("hub",)),
-    Call("post", "/pair", "A station shows a pairing code and gets its token.", roles=("hub",)),
-    Call("post", "/api/pair", "Link this station to a hub: {hub, code}.", roles=("station",)),
+    Call("post", "/pair", "A station shows a pairing code and gets its token.", roles=("hub",), body=HubPairing,
+         answers=((200, None), (400, ErrorAnswer)), public=True),
+    Call("post", "/api/pair", "Link this station to a hub: {hub, code}.", roles=("station",),
+         body=StationPairing, answers=((200, None), (400, ErrorAnswer), (502, ErrorAnswer))),
     Call("get", "/api/printers", "The printers and their state.", roles=("station",)),
     Call("get", "/api/printers/{name}/papers", "The papers of a virtual printer.", roles=("station",)),
     Call("get", "/api/printers/{name}/papers/{number}.{kind}", "One of them: png, txt or bin.", roles=("station",),
          media_type="image/png"),
-    Call("get", "/healthz", "200 once the service takes work."),
+    Call("get", "/healthz", "200 once the service takes work.", public=True),
     Call("get", "/metrics", "Counters, in the format of Prometheus.", media_type="text/plain"),
     Call("get", "/openapi.json", "This description."),
 )  # fmt: skip
@@ -78,11 +101,11 @@ def calls_of(role: str) -> list[tuple[Call, str]]:
 
 def document(role: str) -> dict[str, Any]:
     """The OpenAPI document of a role."""
-    shapes = [Order, Print, Prints, PrintWithLife, ErrorAnswer]
+    shapes = [Order, Print, Prints, PrintWithLife, ErrorAnswer, HubPairing if role == "hub" else StationPairing]
     (_, components) = msgspec.json.schema_components(shapes, ref_template="#/components/schemas/{name}")
     paths: dict[str, dict[str, Any]] = {}
     for call, path in calls_of(role):
-        paths.setdefault(path, {})[call.method] = _operation(call, path)
+        paths.setdefault(path, {})[call.method] = _operation(call, path, role)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -99,31 +122,44 @@ def document(role: str) -> dict[str, Any]:
     }
 
 
-def _operation(call: Call, path: str) -> dict[str, Any]:
+def _operation(call: Call, path: str, role: str) -> dict[str, Any]:
     parameters = [_parameter(name, "path") for name in ("id", "name", "number", "kind") if f"{{{name}}}" in path]
     parameters += [_parameter(name, "query") for name in call.query]
     operation: dict[str, Any] = {"summary": call.summary, "parameters": parameters, "responses": {}}
+    if call.body is Order or path.endswith("/reprint"):
+        parameters.append(_parameter("Idempotency-Key", "header"))
     if call.body is not None:
-        operation["parameters"].append(_parameter("Idempotency-Key", "header"))
-        operation["requestBody"] = {
-            "required": True,
-            "content": {
-                "application/json": {"schema": _ref(call.body), "example": {"content": "Hello world"}},
-                "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
-            },
-        }
-    for status, shape in call.answers:
-        content: dict[str, Any] = {} if shape is None else {"schema": _ref(shape)}
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": _ref(call.body)}}}
+    if call.body is Order:
+        content = operation["requestBody"]["content"]
+        content["application/json"]["example"] = {"content": "Hello world"}
+        content["application/octet-stream"] = {"schema": {"type": "string", "format": "binary"}}
+    if call.public:
+        operation["security"] = []
+    refused = ANYWHERE if call.public or role != "hub" else ((401, ErrorAnswer), *ANYWHERE)
+    for status, shape in sorted((*call.answers, *refused), key=lambda answer: answer[0]):
+        shaped = {} if shape is None else {"schema": _ref(shape)}
         operation["responses"][str(status)] = {
             "description": "" if status < 400 else "refused, with a sentence and a hint",
-            "content": {call.media_type if status < 400 else "application/json": content},
+            "content": {call.media_type if status < 400 else "application/json": shaped},
         }
     return operation
 
 
 def _parameter(name: str, where: str) -> dict[str, Any]:
-    kind = "integer" if name in ("id", "number", "after", "before", "limit") else "string"
-    return {"name": name, "in": where, "required": where == "path", "schema": {"type": kind}}
+    schema = _order_fields().get(name) if where == "query" else None
+    if schema is None:
+        numbers = ("id", "number", "after", "before", "limit", "since")
+        schema = {"type": "integer" if name in numbers else "string"}
+    return {"name": name, "in": where, "required": where == "path", "schema": schema}
+
+
+@cache
+def _order_fields() -> dict[str, Any]:
+    """Field of an order → its schema."""
+    (_, components) = msgspec.json.schema_components([Order])
+    fields: dict[str, Any] = components["Order"]["properties"]
+    return fields
 
 
 def _ref(shape: type) -> dict[str, str]:
