@@ -9,6 +9,7 @@ import io
 import json
 import subprocess
 import sys
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -366,3 +367,14 @@ async def test_the_content_does_not_stand_in_the_address(hub: Site) -> None:
     answer = await hub.ask("POST", "/print?content=lost&format=text", b"kept", {"Content-Type": "text/plain"})
     assert answer.status == 400
     assert "address" in answer.error["message"]
+
+
+async def test_a_full_folder_for_temporary_files_is_a_sentence(hub: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(tempfile.SpooledTemporaryFile):  # type: ignore[type-arg]
+        def write(self, data: object) -> int:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("comptoir.web.intake.SpooledTemporaryFile", Full)
+    answer = await hub.ask("POST", "/print", {"content": "x" * 300_000})
+    assert (answer.status, answer.error["code"]) == (503, "journal")
+    assert "No space left" in answer.error["message"]

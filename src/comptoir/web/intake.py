@@ -8,15 +8,15 @@ the disk and never stand in memory as a whole.
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from collections.abc import AsyncIterator
+from tempfile import SpooledTemporaryFile
 from typing import TypeVar
 
 import msgspec
 from aiohttp import hdrs, web
 
 from comptoir.core.document import RAW, Document, Origin, Submission, media_type_of
-from comptoir.core.errors import RequestError, TooLarge, UnknownName
+from comptoir.core.errors import JournalError, RequestError, TooLarge, UnknownName
 from comptoir.web.desk import Desk
 from comptoir.web.guard import CSRF, USER
 from comptoir.web.shapes import Order
@@ -79,14 +79,8 @@ class Intake:
             raise _too_large()
         if length is not None and length <= LARGE and hdrs.CONTENT_ENCODING not in request.headers:
             return _read_order(await request.content.read())
-        with tempfile.SpooledTemporaryFile(LARGE) as waiting:
-            size = 0
-            async for piece in request.content.iter_any():
-                size += len(piece)
-                if size > LARGEST_BODY:
-                    raise _too_large()
-                waiting.write(piece)
-            waiting.seek(0)
+        with SpooledTemporaryFile(LARGE) as waiting:
+            await _fill(waiting, request)
             async with self._large:
                 return await asyncio.to_thread(lambda: _read_order(waiting.read()))
 
@@ -178,6 +172,21 @@ def key_of(request: web.Request) -> str:
     if len(key) > LONGEST_KEY or not key.isprintable():
         raise RequestError(f"an Idempotency-Key has at most {LONGEST_KEY} printable characters")
     return key
+
+
+async def _fill(waiting: SpooledTemporaryFile[bytes], request: web.Request) -> None:
+    """Take the whole body, and go back to its beginning. Raises TooLarge, JournalError where the disk refuses."""
+    size = 0
+    async for piece in request.content.iter_any():
+        size += len(piece)
+        if size > LARGEST_BODY:
+            raise _too_large()
+        try:
+            waiting.write(piece)
+        except OSError as error:
+            what = f"the order cannot be kept while it comes: {error.strerror or error}"
+            raise JournalError(what, "Make room in the folder for temporary files; nothing was accepted.") from error
+    waiting.seek(0)
 
 
 async def _pieces(request: web.Request) -> AsyncIterator[bytes]:
