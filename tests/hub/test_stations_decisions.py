@@ -20,11 +20,13 @@ async def test_what_a_person_decides_here_is_told_to_the_station_that_holds_it(s
     await eventually(wire.offered)
     scene.stations.heard(link, [relay.Report(ref(job), "pending-held", HELD)])
     await scene.status(job, "unknown")
+    assert await scene.stations.cancel(job, "bob"), "the station is asked, and has not answered yet"
     decision = Change(job.id, "completed", "job-completed-successfully", evidence=Evidence("person", "seen"), by="anna")
     await scene.journal.record([decision])
     decided = await scene.journal.job(job.id)
     assert decided is not None
     scene.stations.ended(decided, "anna")
+    assert scene.stations._asked == {}, "there is nothing to ask any more"
     await eventually(lambda: wire.of(relay.Ended))
     told = relay.Ended(ref(job), "completed", decision.reason, "", Evidence("person", "seen"), "anna")
     assert wire.of(relay.Ended) == [told]

@@ -107,9 +107,9 @@ class Sink(Protocol):
 
 
 class Accept(Protocol):
-    """How a source hands over what arrived: returns when document and job are on disk, and not before."""
+    """How a source hands over what arrived: returns when document and job are on disk, not before."""
 
-    def __call__(self, submission: Submission) -> Awaitable[Job]: ...
+    def __call__(self, submission: Submission) -> Awaitable[Accepted]: ...
 
 
 class Source(Protocol):

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import itertools
 import os
 import time
@@ -21,9 +20,7 @@ from urllib.request import url2pathname
 from comptoir.core.errors import ConfigError
 from comptoir.core.ports import Connection
 from comptoir.devices.uri import split
-
-#: fsync says so for device nodes and pipes, which have nothing to sync
-_NO_SYNC: Final = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EROFS})
+from comptoir.durable import sync, sync_folder
 
 _BINARY: Final = getattr(os, "O_BINARY", 0)
 _counter = itertools.count(1)
@@ -88,7 +85,7 @@ class FileConnection:
         return await asyncio.to_thread(self._finish)
 
     def _finish(self) -> str:
-        _sync(self._descriptor)
+        sync(self._descriptor)
         if self._final is None:
             return "written"
         self._final.with_suffix(".part").rename(self._final)
@@ -108,22 +105,3 @@ def _write_all(descriptor: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(descriptor, view) :]
-
-
-def _sync(descriptor: int) -> None:
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in _NO_SYNC:
-            raise
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in this folder durable. Windows has no such thing and needs none."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        _sync(descriptor)
-    finally:
-        os.close(descriptor)

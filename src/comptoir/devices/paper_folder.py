@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from comptoir.core.page import Media
+from comptoir.durable import sync_folder
 from comptoir.languages.escpos.paper import Paper, as_text
 from comptoir.languages.escpos.render import render
 
@@ -115,9 +116,4 @@ def _durable(path: Path, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)
-    if os.name != "nt":
-        descriptor = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    sync_folder(path.parent)

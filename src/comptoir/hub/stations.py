@@ -125,6 +125,7 @@ class Stations:
     def ended(self, job: Job, by: str) -> None:
         """A person has ended a job that the station answered for: it is told, now or when it reports the job."""
         self._there.get(job.destination, {}).pop(job.id, None)
+        self._asked.pop(job.id, None)
         link = self.links.get(job.destination)
         if link is not None:
             link.say(_ended(job, by))

@@ -16,17 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from comptoir.core.errors import JournalError
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in this folder durable. Windows has no such call, and needs none."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+from comptoir.durable import sync_folder
 
 
 class Incoming:

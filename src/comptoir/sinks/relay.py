@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
 from typing import Protocol
 
 from comptoir.core.job import Job
@@ -97,7 +96,3 @@ def offer_of(job: Job, content: bytes | None, now: int) -> relay.Offer:
         duplicata=job.reprint_of is not None,
         content=content,
     )
-
-
-Heard = Callable[[Link, list[relay.FromStation]], None]
-"""What the hub does with the messages of a frame."""

@@ -29,8 +29,8 @@ from comptoir.core.job import (
     Job,
     State,
 )
-from comptoir.core.ports import Clock, Journal
-from comptoir.core.record import Accepted, Event
+from comptoir.core.ports import Accept, Clock, Journal
+from comptoir.core.record import Event
 from comptoir.core.retry import LINK
 from comptoir.wire import relay
 
@@ -44,7 +44,6 @@ LONGEST_WORDS = 1_000  # characters of a report
 LATER_WAIT = 5.0  # seconds before a hub whose disk refuses is asked again
 REFUSED_WAIT = 60.0  # seconds before a hub that refused this station is asked again
 
-Take = Callable[[Submission], Awaitable[Accepted]]
 Withdraw = Callable[[Job, str], Awaitable[None]]
 
 
@@ -72,7 +71,7 @@ class RelaySource:
         url: str,
         token: str,
         journal: Journal,
-        take: Take,
+        take: Accept,
         withdraw: Withdraw,
         printers: Callable[[], Sequence[relay.Printer]],
         clock: Clock,

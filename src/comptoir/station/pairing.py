@@ -17,7 +17,7 @@ import msgspec
 
 from comptoir.config import Config
 from comptoir.core.errors import ComptoirError, ConfigError, RequestError
-from comptoir.journal.store import sync_folder
+from comptoir.durable import sync_folder
 from comptoir.wire.relay import PATH
 
 TOKEN_FILE = "relay.token"  # noqa: S105 - a name, not a token

@@ -80,21 +80,6 @@ class StationAccess(Protocol):
         ...
 
 
-class LinkView(Protocol):
-    """The link of a station to its hub, as `desk.link` tells it. `since`: ms."""
-
-    @property
-    def url(self) -> str: ...
-    @property
-    def connected(self) -> bool: ...
-    @property
-    def since(self) -> int | None: ...
-    @property
-    def trouble(self) -> str: ...
-    @property
-    def hint(self) -> str: ...
-
-
 Access = HubAccess | StationAccess
 
 

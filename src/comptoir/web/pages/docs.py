@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from aiohttp import web
 
 from comptoir.web.desk import Desk
 from comptoir.web.openapi import calls_of, fields_of
-from comptoir.web.pages import Access
+from comptoir.web.pages import Access, HubAccess
 from comptoir.web.pages.frame import framed
 from comptoir.web.render import Renderer
 
@@ -20,7 +22,7 @@ def routes(desk: Desk, render: Renderer, access: Access | None) -> list[web.Rout
             calls=calls_of(desk.role),
             fields=fields_of(desk.role),
             address=f"{request.scheme}://{request.host}{'/print' if desk.role == 'hub' else '/api/print'}",
-            secured=access.secured if desk.role == "hub" else False,  # type: ignore[union-attr]
+            secured=desk.role == "hub" and cast(HubAccess, access).secured,
         )
 
     return [web.get("/docs", framed(desk, render, show))]

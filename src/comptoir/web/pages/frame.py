@@ -6,10 +6,10 @@ It knows no single page. An action that worked answers 303, so that reloading re
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
 from urllib.parse import quote
 
 from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler
 
 from comptoir.core.errors import ComptoirError, RequestError
 from comptoir.web.answers import Explain, error_answer
@@ -18,8 +18,6 @@ from comptoir.web.guard import USER
 from comptoir.web.render import Renderer
 
 log = logging.getLogger("comptoir.web")
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def framed(desk: Desk, render: Renderer, handler: Handler) -> Handler:

@@ -10,7 +10,7 @@ from comptoir.core.errors import ComptoirError
 from comptoir.core.job import OUTCOME_UNKNOWN, Job
 from comptoir.core.record import JobQuery
 from comptoir.web.desk import Desk
-from comptoir.web.pages import Access, LinkView
+from comptoir.web.pages import Access
 from comptoir.web.pages.frame import form_of, framed, see
 from comptoir.web.pages.view import views_of
 from comptoir.web.render import Renderer
@@ -55,7 +55,7 @@ class OverviewPage:
         desk = self._desk
         recent = await desk.journal.jobs(JobQuery(limit=50))
         running = await desk.journal.jobs(JobQuery(open_only=True, limit=NEEDED))
-        link: LinkView | None = getattr(desk, "link", None)
+        link = desk.link
         places = desk.parts.places()
         needing = await self._needing(recent)
         return self._render.render(

@@ -1,0 +1,43 @@
+"""Bringing files and folders to the disk."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from comptoir.durable import sync, sync_folder
+
+
+def refuse(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    def fsync(descriptor: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+
+
+def test_a_file_and_its_folder_are_synced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(os.fstat(descriptor).st_ino))
+    path = tmp_path / "x"
+    with path.open("wb") as file:
+        sync(file.fileno())
+    sync_folder(tmp_path)
+    assert synced == [path.stat().st_ino, tmp_path.stat().st_ino]
+
+
+def test_what_has_nothing_to_sync_is_no_error() -> None:
+    """A pipe, as a printer may be one."""
+    reading, writing = os.pipe()
+    sync(writing)
+    os.close(reading)
+    os.close(writing)
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC])
+def test_a_disk_that_refuses_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    refuse(monkeypatch, number)
+    with pytest.raises(OSError, match=os.strerror(number)):
+        sync_folder(tmp_path)
