@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from comptoir.durable import sync, sync_folder
+from comptoir.durable import replace_file, sync, sync_folder
 
 
 def refuse(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
@@ -41,3 +41,24 @@ def test_a_disk_that_refuses_is_an_error(tmp_path: Path, monkeypatch: pytest.Mon
     refuse(monkeypatch, number)
     with pytest.raises(OSError, match=os.strerror(number)):
         sync_folder(tmp_path)
+
+
+def test_a_file_is_replaced_whole_and_brought_to_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "new" / "facts.json"
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(os.fstat(descriptor).st_ino))
+    replace_file(path, b"one")
+    replace_file(path, b"two")
+    assert path.read_bytes() == b"two"
+    assert [entry.name for entry in path.parent.iterdir()] == ["facts.json"]
+    assert path.stat().st_ino in synced
+    assert path.parent.stat().st_ino in synced
+
+
+def test_what_was_there_stays_where_the_disk_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "facts.json"
+    replace_file(path, b"one")
+    refuse(monkeypatch, errno.ENOSPC)
+    with pytest.raises(OSError, match="space"):
+        replace_file(path, b"two")
+    assert path.read_bytes() == b"one"

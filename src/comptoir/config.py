@@ -6,6 +6,7 @@ that a typing error is never a setting that silently does nothing.
 
 from __future__ import annotations
 
+import codecs
 import ipaddress
 import os
 import re
@@ -22,6 +23,7 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from comptoir.core.errors import ConfigError
+from comptoir.core.profile import Cut, Kanji
 from comptoir.core.units import duration
 
 PREFIX: Final = "COMPTOIR_"
@@ -37,6 +39,8 @@ _ORIGIN: Final = rf"([a-z][a-z0-9+.-]*)://({_HOST}\.?|\[[0-9a-f:.]+\])(?::([1-9]
 _USUAL_PORTS: Final = {"http": 80, "https": 443}
 #: ms; longer times are typing errors, and do not fit into the journal's columns
 _LONGEST: Final = duration("1000 years") or 0
+#: ms; ESC p counts to 255 in steps of 2 ms
+_LONGEST_PULSE: Final = 510
 
 Port = Annotated[int, Meta(ge=0, le=65535)]
 Name = Annotated[str, Meta(min_length=1, max_length=64, pattern=_NAME)]
@@ -78,16 +82,42 @@ class PrinterConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 
     name: Name
     device: str
-    language: str = "escpos"
+    #: "": the one that its model speaks
+    language: str = ""
+    #: the model, as in docs/printers.md; what follows overrides what it says
     profile: str = ""
     expires: str = ""
     #: auto: ask the printer for its state; never: for models that choke on it
     status: Literal["auto", "never"] = "auto"
-    columns: Annotated[int, Meta(ge=16, le=128)] = 48
-    dots: Annotated[int, Meta(ge=128, le=2048)] = 576
+    #: keep: stay connected, so that its state is known; release: other computers print on it, too
+    connection: Literal["keep", "release"] = "keep"
+    #: auto: the strongest confirmation that it is known to give
+    confirm: Literal["auto", "process-id", "counter", "in-order", "none"] = "auto"
+    columns: Annotated[int, Meta(ge=16, le=128)] | None = None
+    dots: Annotated[int, Meta(ge=128, le=2048)] | None = None
+    #: slot of the printer → codec of Python, in the order in which they are tried: { 19 = "cp858", 16 = "cp1252" }
+    code_pages: dict[str, str] | None = None
+    kanji: Kanji | None = None
+    cut: Cut | None = None
+    #: rows of a picture in one command
+    strip: Annotated[int, Meta(ge=8, le=2048)] | None = None
+    buzzer: bool | None = None
 
     def expires_ms(self) -> int | None:
         return duration(self.expires)
+
+
+class DrawerConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The cash drawer: the printer that it hangs on ("" = the first), and its pulse."""
+
+    printer: str = ""
+    pin: Literal[2, 5] = 2
+    on: str = "50 ms"
+    off: str = "500 ms"
+    #: hexadecimal: the bytes to send instead
+    pulse: str = ""
+    #: the level of its sensor when it is open; auto: as learned on the printers page
+    sensor: Literal["auto", "none", "high", "low"] = "auto"
 
 
 class RouteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -96,6 +126,8 @@ class RouteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     source: str = msgspec.field(name="from")
     to: tuple[str, ...] = ()
     match: tuple[str, ...] = ("*",)
+    #: how these documents are read, where the sender has not said it
+    format: Literal["", "message", "text", "ticket", "image", "pdf", "raw"] = ""
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -108,6 +140,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     hub: HubConfig = HubConfig()
     relay: RelayConfig = RelayConfig()
     printer: tuple[PrinterConfig, ...] = ()
+    drawer: DrawerConfig = DrawerConfig()
     route: tuple[RouteConfig, ...] = ()
 
 
@@ -292,6 +325,7 @@ class _Check:
         self._printers(config.printer)
         self._duration("$.retention", config.retention)
         names = {printer.name for printer in config.printer or (VIRTUAL,)}
+        self._drawer(config.drawer, names)
         for index, route in enumerate(config.route):
             for name in route.to:
                 if name not in names:
@@ -337,6 +371,30 @@ class _Check:
             if not re.match(r"[a-z]+:", printer.device):
                 raise self._wrong(f"{where}.device", f"“{printer.device}” is no device URI such as socket://HOST:9100")
             self._duration(f"{where}.expires", printer.expires)
+
+            self._code_pages(where, printer.code_pages or {})
+
+    def _code_pages(self, where: str, pages: Mapping[str, str]) -> None:
+        for slot, codec in pages.items():
+            if not (slot.isascii() and slot.isdecimal() and int(slot) < 256):
+                raise self._wrong(f"{where}.code_pages", f"“{slot}” is no slot of a code page: 0 to 255")
+            try:
+                codecs.lookup(codec)
+            except (LookupError, ValueError):
+                raise self._wrong(f"{where}.code_pages", f"“{codec}” is no code page such as cp858") from None
+
+    def _drawer(self, drawer: DrawerConfig, names: set[str]) -> None:
+        if drawer.printer and drawer.printer not in names:
+            raise self._wrong("$.drawer.printer", f"no printer is called “{drawer.printer}”")
+        try:
+            bytes.fromhex(drawer.pulse)
+        except ValueError:
+            raise self._wrong("$.drawer.pulse", f"“{drawer.pulse}” is not hexadecimal, as 1b70001afa is") from None
+        for key, value in (("on", drawer.on), ("off", drawer.off)):
+            self._duration(f"$.drawer.{key}", value)
+            ms = duration(value)
+            if ms is None or not 2 <= ms <= _LONGEST_PULSE:
+                raise self._wrong(f"$.drawer.{key}", f"expected 2 ms to {_LONGEST_PULSE} ms")
 
     def _duration(self, key: str, value: str) -> None:
         try:

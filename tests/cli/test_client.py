@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -54,7 +55,7 @@ def test_print_waits_and_says_what_became_of_it(station: Service, tmp_path: Path
     run = comptoir("print", file, "--title", "Bar", *here(station, tmp_path))
     assert run.returncode == 0
     lines = run.stdout.decode().splitlines()
-    assert lines[-1].endswith("printed (processed)")
+    assert re.search(r"printed \(process id \d{4}, \d\d:\d\d:\d\d\)$", lines[-1])
 
 
 def test_print_from_standard_input_for_a_program(station: Service, tmp_path: Path) -> None:
@@ -117,7 +118,9 @@ def test_what_the_station_is_told_that_a_file_is(name: str, head: bytes, told: s
     assert _media_type(name, head) == told
 
 
-@pytest.mark.parametrize(("name", "content"), [("x.zip", ZIP), ("x.txt.gz", b"\x1f\x8b\x08\0"), ("x.pdf", b"%PDF-1")])
+@pytest.mark.parametrize(
+    ("name", "content"), [("x.zip", ZIP), ("x.txt.gz", b"\x1f\x8b\x08\0"), ("x.ps", b"%!PS-Adobe")]
+)
 def test_what_would_be_litter_on_paper_is_refused(station: Service, tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
     assert "cannot be printed yet" in refused("print", tmp_path / name, *here(station, tmp_path))

@@ -180,8 +180,9 @@ def test_what_a_page_begins_a_line_with_goes_on_in_one_here() -> None:
 def test_a_status_and_its_reason_are_parts_of_a_line() -> None:
     assert FRENCH.status("unknown") == "à vérifier"
     assert FRENCH.status("invented") == "invented"
-    assert FRENCH.evidence("processed") == "l’imprimante a tout traité"
-    assert FRENCH.evidence("invented") == "invented"
+    assert FRENCH.evidence("processed", "14:05:03") == "l’imprimante a tout traité"
+    assert "0042, 14:05:03" in FRENCH.evidence("printed", "process id 0042, 14:05:03")
+    assert FRENCH.evidence("invented", "") == "invented"
     assert FRENCH.reason("", "Being sent.") == "en cours d’envoi à l’imprimante"
     assert FRENCH.reason(NO_PAPER, "the printer says so itself") == "l’imprimante n’a plus de papier"
     assert FRENCH.reason("", "") == ""

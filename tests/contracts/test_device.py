@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
+from tests.peers.serial_line import SerialLine
+from tests.peers.usb_bus import UsbBus, UsbPrinter
 
 from comptoir.core.errors import UnknownName
 from comptoir.core.ports import Device
@@ -23,13 +26,36 @@ async def peer() -> AsyncIterator[VirtualPrinterServer]:
         yield server
 
 
+@pytest.fixture
+async def line() -> AsyncIterator[str]:
+    """The URI of a serial port with a printer; none on Windows, which has no pseudo-terminals."""
+    if os.name == "nt":
+        yield ""
+        return
+    far = SerialLine()
+    far.listen()
+    yield far.uri
+    far.unplug()
+
+
 @pytest.fixture(params=DEVICES)
-def make(request: pytest.FixtureRequest, peer: VirtualPrinterServer, tmp_path: Path) -> Callable[[], Device]:
+def make(
+    request: pytest.FixtureRequest,
+    peer: VirtualPrinterServer,
+    line: str,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> Callable[[], Device]:
+    UsbBus(UsbPrinter()).install(monkeypatch)
     uris = {
         "socket": f"socket://127.0.0.1:{peer.port}",
         "file": f"file://{tmp_path}/out/",
+        "serial": line,
+        "usb": "usb:",
         "virtual": "virtual:",
     }
+    if not uris[request.param]:
+        pytest.skip("there is no such device here")
     return lambda: device(uris[request.param], tmp_path / "printer")
 
 

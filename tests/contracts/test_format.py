@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from tests.peers.pdfs import pdf, text
 
 from comptoir.core.errors import FormatError, UnknownName
 from comptoir.core.page import Line, Media
@@ -19,6 +20,8 @@ def sample(name: str) -> bytes:
         out = io.BytesIO()
         Image.new("L", (40, 20), 128).save(out, "PNG")
         return out.getvalue()
+    if name == "pdf":
+        return pdf(text("Hello", 100, 700))
     return "Héllo".encode()
 
 

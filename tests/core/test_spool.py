@@ -22,7 +22,9 @@ from comptoir.core.spool import (
     Lane,
     Opened,
     Record,
+    Resumed,
     Starting,
+    Stopped,
     Tick,
     decide,
     recover,
@@ -272,3 +274,22 @@ def test_a_job_that_was_being_printed_when_the_service_died_is_held(state: str) 
 @pytest.mark.parametrize("state", ["pending", "pending-held", "completed", "canceled", "aborted"])
 def test_any_other_job_is_left_as_it_was(state: str) -> None:
     assert recover(job(1, state=state)) is None
+
+
+def test_a_printer_that_stops_in_the_middle_is_told_and_goes_on() -> None:
+    book = Playbook()
+    book << Arrived(ONE) >> (Deliver(ONE),)
+    book << Starting(1) >> ((1, "processing", ""),)
+    book << Stopped(1, "media-empty-error", "no paper") >> ((1, "processing-stopped", "media-empty-error"),)
+    assert book.lane.trouble == ("media-empty-error", "no paper")
+    book << Stopped(1, "media-empty-error", "no paper") >> ()
+    book << Resumed(1) >> ((1, "processing", ""),)
+    assert book.lane.trouble is None
+    book << Delivered(1, PAPER) >> ((1, "completed", COMPLETED),)
+
+
+def test_what_stops_after_its_end_is_no_news() -> None:
+    book = Playbook()
+    book << Stopped(9, "media-empty-error", "no paper") >> ()
+    book << Resumed(9) >> ()
+    assert book.lane.trouble is None

@@ -17,7 +17,7 @@ MEDIA = Media()
 def put(folder: PaperFolder, data: bytes) -> int:
     number = folder.keep(data)
     (paper,) = read_papers(data, MEDIA)
-    folder.draw(number, paper, data, MEDIA)
+    folder.draw(number, paper, MEDIA)
     return number
 
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from comptoir.core.errors import FormatError
 from comptoir.core.page import Media, Picture
-from comptoir.formats.image import MAX_PIXELS, read
+from comptoir.formats.image import KINDS, MAX_PIXELS, read
 
 MEDIA = Media()
 
@@ -23,8 +23,8 @@ def saved(image: Image.Image, kind: str = "PNG", **more: object) -> bytes:
     return out.getvalue()
 
 
-def picture(content: bytes) -> Picture:
-    (page,) = read(content, MEDIA, {})
+def picture(content: bytes, **attributes: str) -> Picture:
+    (page,) = read(content, MEDIA, attributes)
     (element,) = page.elements
     assert isinstance(element, Picture)
     return element
@@ -35,7 +35,7 @@ def blackness(content: bytes) -> float:
     return sum(byte.bit_count() for byte in dots.bits) / (dots.width * dots.height)
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "BMP"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_kinds(kind: str) -> None:
     dots = picture(saved(Image.new("L", (100, 50), 0), kind))
     assert (dots.width, dots.height, dots.align) == (100, 50, "center")
@@ -46,6 +46,7 @@ def test_wide_pictures_are_scaled_to_the_paper_and_small_ones_stay() -> None:
     dots = picture(saved(Image.new("L", (1152, 400), 255)))
     assert (dots.width, dots.height) == (576, 200)
     assert not any(dots.bits)
+    assert picture(saved(Image.new("L", (30, 40)))).width == 30
 
 
 @pytest.mark.parametrize("level", [0, 64, 128, 192, 255])
@@ -74,6 +75,41 @@ def test_a_photo_lying_on_its_side_stands_up() -> None:
     assert (dots.width, dots.height) == (40, 80)
 
 
+def test_a_large_photo_lying_on_its_side_fills_the_paper() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    assert picture(saved(Image.new("L", (4608, 1200), 99), "JPEG", exif=exif)).width == 576
+
+
+def test_white_above_and_below_is_not_printed_but_beside_it_places_the_picture() -> None:
+    logo = Image.new("L", (200, 300), 255)
+    logo.paste(0, (40, 100, 80, 150))
+    dots = picture(saved(logo))
+    assert (dots.width, dots.height) == (200, 50)
+    assert dots.bits == (bytes(5) + b"\xff" * 5 + bytes(15)) * 50
+    assert picture(saved(logo), trim="no").height == 300
+
+
+def test_the_dithering_can_be_chosen() -> None:
+    grey = saved(Image.new("L", (64, 64), 160))
+    assert picture(grey, dither="threshold").bits == b"\xff" * 512
+    assert picture(grey, dither="ordered").bits != picture(grey, dither="floyd").bits
+    with pytest.raises(FormatError, match="no dithering"):
+        read(grey, MEDIA, {"dither": "nicely"})
+
+
+@pytest.mark.parametrize("kind", ["GIF", "TIFF", "WEBP"])
+def test_of_several_pictures_the_first(kind: str) -> None:
+    frames = [Image.new("L", (40, 40), level) for level in (0, 255)]
+    assert picture(saved(frames[0], kind, save_all=True, append_images=frames[1:])).bits == b"\xff" * 200
+
+
+@pytest.mark.parametrize(("ink", "expected"), [((0, 0, 0, 255), 1), ((0, 0, 0, 0), 0), ((255, 255, 255, 0), 1)])
+@pytest.mark.parametrize("kind", ["JPEG", "TIFF"])
+def test_inks_for_a_press(kind: str, ink: tuple[int, ...], expected: int) -> None:
+    assert blackness(saved(Image.new("CMYK", (50, 50), ink), kind)) == pytest.approx(expected, abs=0.02)
+
+
 def bomb(width: int, height: int) -> bytes:
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -100,9 +136,10 @@ def test_what_is_no_picture(content: bytes) -> None:
         read(content, MEDIA, {})
 
 
-SAMPLES = [saved(Image.effect_noise((40, 30), 60), kind) for kind in ("PNG", "JPEG", "GIF", "BMP")]
+SAMPLES = [saved(Image.effect_noise((40, 30), 60), kind) for kind in KINDS]
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL")  # Pillow's remarks about damaged tags
 @settings(deadline=None, max_examples=200)
 @given(
     st.sampled_from(SAMPLES),
@@ -115,3 +152,16 @@ def test_damaged_pictures_are_format_errors(sample: bytes, changes: list[tuple[i
         damaged[place % len(damaged)] = value
     with contextlib.suppress(FormatError):
         read(bytes(damaged[: cut or None]), MEDIA, {})
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    st.integers(1, 900), st.integers(1, 60), st.sampled_from(["1", "L", "LA", "P", "RGB", "RGBA", "CMYK"]), st.data()
+)
+def test_any_small_picture_fits_the_paper(width: int, height: int, mode: str, data: st.DataObject) -> None:
+    noise = Image.effect_noise((width, height), data.draw(st.integers(0, 120))).convert(mode)
+    dots = picture(saved(noise, "TIFF" if mode == "CMYK" else "PNG"), trim=data.draw(st.sampled_from(["yes", "no"])))
+    row = (dots.width + 7) // 8
+    assert dots.width == min(width, MEDIA.dots)
+    assert len(dots.bits) == row * dots.height
+    assert not any(dots.bits[row - 1 :: row][i] & (0xFF >> ((dots.width - 1) % 8 + 1)) for i in range(dots.height))

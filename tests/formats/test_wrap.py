@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from unicodedata import is_normalized
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comptoir.formats.wrap import clean, lines_of, width, wrap
+from comptoir.core.cells import width
+from comptoir.formats.wrap import clean, lines_of, wrap
 
 WORDS = st.text("ab é日 \u0301-", max_size=60)
 
@@ -23,6 +26,7 @@ WORDS = st.text("ab é日 \u0301-", max_size=60)
         ("日本語です", 4, ["日本", "語で", "す"]),
         ("日本語", 3, ["日", "本", "語"]),
         ("日", 1, ["日"]),
+        ("👨\u200d👩\u200d👧🇫🇷", 2, ["👨\u200d👩\u200d👧", "🇫🇷"]),
         ("word      ", 6, ["word"]),
         ("          ", 4, [""]),
     ],
@@ -35,6 +39,7 @@ def test_tabs_stop_at_every_eighth_cell() -> None:
     assert clean("a\tb") == "a       b"
     assert clean("12345678\tb") == "12345678        b"
     assert clean("日本\tb") == "日本    b"
+    assert clean("❤\ufe0f👍🏽\tb") == "❤\ufe0f👍🏽    b"
 
 
 def test_control_characters_go() -> None:
@@ -53,3 +58,24 @@ def test_no_piece_is_too_wide_and_nothing_but_spaces_is_lost(line: str, columns:
     pieces = wrap(line, columns)
     assert all(width(piece) <= columns for piece in pieces)
     assert "".join(pieces).replace(" ", "") == line.replace(" ", "")
+
+
+def test_more_marks_than_a_letter_has_are_put_in_order_in_pieces() -> None:
+    """Ordering them takes the square of their number: these once took minutes."""
+    marks = "\u0301\u0316" * 100_000
+    line = clean("q" + marks)
+    assert line.replace("\u034f", "").count("\u0316") == 100_000
+    assert width(line) == 1
+    assert clean("q" + "\u0301\u0316" * 15) == "q" + "\u0316" * 15 + "\u0301" * 15
+
+
+def test_tabs_without_end() -> None:
+    assert width(clean("é" + "\t" * 20_000)) == 8 * 20_000
+
+
+@given(st.text("ab é日\t\u0301\u0316\x1b", max_size=60))
+def test_a_clean_line_is_clean_and_as_it_was(line: str) -> None:
+    once = clean(line)
+    assert once.isprintable()
+    assert clean(once) == once
+    assert is_normalized("NFC", once)

@@ -13,21 +13,35 @@ from tests.peers.watch import Watch
 from comptoir.clock import SystemClock
 from comptoir.core.document import Document
 from comptoir.core.job import Evidence, Job
-from comptoir.core.page import Media
-from comptoir.core.ports import Journal, Sink, Started
+from comptoir.core.ports import Clock, Journal, Progress, Sink
+from comptoir.core.profile import DEFAULT, Confirm
 from comptoir.devices import device
 from comptoir.formats import FORMATS, reader
 from comptoir.journal.sqlite import SqliteJournal
 from comptoir.languages import language
+from comptoir.sinks.channel import Channel
+from comptoir.sinks.facts import Facts
 from comptoir.sinks.printer import Printer, PrinterSink
 from comptoir.station.spooler import Spooler
 
 READERS = {name: reader(name) for name in FORMATS}
 
 
-def sink(journal: Journal, uri: str, folder: Path, ask_status: bool = True, name: str = "TICKET") -> PrinterSink:
-    """A receipt printer at this device URI."""
-    return PrinterSink(Printer(name, device(uri, folder), language("escpos"), READERS, Media(), ask_status), journal)
+def channel(uri: str, folder: Path, *, ask: bool = True, keep: bool = False, name: str = "TICKET") -> Channel:
+    """The way to a receipt printer at this device URI."""
+    return Channel(name, device(uri, folder), language("escpos"), ask=ask, keep=keep)
+
+
+def sink(
+    journal: Journal,
+    way: Channel,
+    facts: Facts | None = None,
+    confirms: tuple[Confirm, ...] = ("in-order",),
+    clock: Clock | None = None,
+) -> PrinterSink:
+    """A receipt printer at the end of a channel."""
+    printer = Printer(way.name, way, language("escpos"), READERS, DEFAULT.media, confirms)
+    return PrinterSink(printer, journal, clock or FakeClock(), facts or Facts())
 
 
 class Counter:
@@ -42,7 +56,7 @@ class Counter:
         self.spooler: Spooler | None = None
 
     def printer(self, name: str, uri: str) -> None:
-        self.sinks[name] = sink(self.journal, uri, self.folder, name=name)
+        self.sinks[name] = sink(self.journal, channel(uri, self.folder, name=name))
 
     async def start(self) -> Spooler:
         self.spooler = Spooler(self.journal, self.sinks, self.clock)
@@ -72,7 +86,7 @@ class Hand:
         self.came = asyncio.Event()
         self.fails: list[Exception] = []
 
-    async def deliver(self, job: Job, document: Document, started: Started) -> Evidence:
+    async def deliver(self, job: Job, document: Document, progress: Progress) -> Evidence:
         self.jobs.append(job.id)
         self.came.set()
         if self.fails:
@@ -80,6 +94,6 @@ class Hand:
         await self.may_begin.wait()
         if self.before is not None:
             await self.before()
-        await started()
+        await progress.started()
         await self.may_end.wait()
         return Evidence("sent")

@@ -13,7 +13,7 @@ import aiohttp
 from tests.peers.clock import FakeClock
 from tests.peers.watch import Watch
 
-from comptoir.config import Config, HubConfig, PrinterConfig, StationConfig
+from comptoir.config import Config, HubConfig, PrinterConfig, RouteConfig, StationConfig
 from comptoir.hub.app import Hub
 from comptoir.station.app import Station
 
@@ -67,9 +67,15 @@ class Site:
         return cls(Hub(Config(hub=HubConfig(port=0, **config)), folder / "hub", clock), clock)
 
     @classmethod
-    def station(cls, folder: Path, printers: tuple[PrinterConfig, ...] = (), **config: Any) -> Site:
+    def station(
+        cls,
+        folder: Path,
+        printers: tuple[PrinterConfig, ...] = (),
+        routes: tuple[RouteConfig, ...] = (),
+        **config: Any,
+    ) -> Site:
         clock = FakeClock()
-        given = Config(station=StationConfig(port=0, **config), printer=printers)
+        given = Config(station=StationConfig(port=0, **config), printer=printers, route=routes)
         return cls(Station(given, folder, clock), clock)
 
     async def __aenter__(self) -> Site:

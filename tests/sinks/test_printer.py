@@ -7,16 +7,18 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from tests.peers.clock import FakeClock
-from tests.peers.counter import sink
+from tests.peers.clock import START, FakeClock
+from tests.peers.counter import channel, sink
 from tests.peers.listener import Listener
 from tests.peers.papers import submission
 from tests.peers.services import free_port
 
 from comptoir.core.errors import NotSent, OutcomeUnknown, Refused, Withdrawn
 from comptoir.core.job import Evidence, Job
+from comptoir.core.units import local_second
 from comptoir.devices.virtual_server import VirtualPrinterServer
 from comptoir.journal.sqlite import SqliteJournal
+from comptoir.sinks import channel as ways
 from comptoir.sinks import printer as module
 
 
@@ -44,8 +46,9 @@ class Delivery:
 
     def __init__(self, journal: SqliteJournal, uri: str, folder: Path, ask_status: bool = True) -> None:
         self.journal = journal
-        self.sink = sink(journal, uri, folder, ask_status)
+        self.sink = sink(journal, channel(uri, folder, ask=ask_status))
         self.began = 0
+        self.told: list[str] = []
         self.when_begun: list[str] | None = None
         self.server: VirtualPrinterServer | None = None
 
@@ -54,12 +57,29 @@ class Delivery:
         if self.server is not None and self.when_begun is not None:
             self.server.set_faults(*self.when_begun)
 
+    def stopped(self, reason: str, message: str) -> None:
+        self.told.append(reason)
+
+    def resumed(self) -> None:
+        self.told.append("goes on")
+
     async def job(self, content: bytes | str = "Hello world", **more: object) -> Job:
         return (await self.journal.accept(submission(content, **more))).job  # type: ignore[arg-type]
 
     async def __call__(self, content: bytes | str = "Hello world", **more: object) -> Evidence:
         job = await self.job(content, **more)
-        return await self.sink.deliver(job, job.document, self.started)
+        return await self.sink.deliver(job, job.document, self)
+
+
+class Gone:
+    """Progress of a job that was cancelled before its first byte."""
+
+    async def started(self) -> None:
+        raise Withdrawn("cancelled")
+
+    def stopped(self, reason: str, message: str) -> None: ...
+
+    def resumed(self) -> None: ...
 
 
 @pytest.fixture
@@ -71,7 +91,7 @@ def deliver(journal: SqliteJournal, server: VirtualPrinterServer, tmp_path: Path
 
 async def test_a_printer_that_answers_confirms(deliver: Delivery, server: VirtualPrinterServer) -> None:
     evidence = await deliver("Hello world")
-    assert evidence == Evidence("processed")
+    assert evidence == Evidence("processed", local_second(START))
     assert "Hello world" in (await server.next_printed()).paper.text
     assert deliver.began == 1
 
@@ -139,14 +159,14 @@ async def test_a_printer_that_has_answered_before_and_is_silent_now_gets_nothing
 ) -> None:
     await deliver("first")
     await server.next_printed()
-    monkeypatch.setattr(module, "ANSWER", 0.05)
+    monkeypatch.setattr(ways, "ANSWER", 0.05)
     server.set_faults("mute")
     with pytest.raises(NotSent, match="answer"):
         await deliver("second")
     assert deliver.began == 1
 
 
-@pytest.mark.parametrize("fault", ["close", "stall", "mute", "paper"])
+@pytest.mark.parametrize("fault", ["close", "stall", "mute"])
 async def test_trouble_after_the_first_byte_is_an_unknown_outcome(
     deliver: Delivery, server: VirtualPrinterServer, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -159,12 +179,8 @@ async def test_trouble_after_the_first_byte_is_an_unknown_outcome(
 
 async def test_a_withdrawn_job_sends_nothing(deliver: Delivery, server: VirtualPrinterServer) -> None:
     job = await deliver.job("withdrawn")
-
-    async def started() -> None:
-        raise Withdrawn("cancelled")
-
     with pytest.raises(Withdrawn):
-        await deliver.sink.deliver(job, job.document, started)
+        await deliver.sink.deliver(job, job.document, Gone())
     await deliver("next")
     assert "next" in (await server.next_printed()).paper.text
     assert server.printed.empty()
@@ -195,7 +211,7 @@ async def test_a_document_damaged_on_the_disk_is_refused(
     (file,) = (path for path in (tmp_path / "journal" / "documents").rglob("*") if path.is_file())
     file.write_bytes(b"other")
     with pytest.raises(Refused, match="damaged"):
-        await deliver.sink.deliver(job, job.document, deliver.started)
+        await deliver.sink.deliver(job, job.document, deliver)
 
 
 async def test_the_connection_is_let_go_whatever_happens(deliver: Delivery, server: VirtualPrinterServer) -> None:

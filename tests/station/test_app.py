@@ -202,7 +202,7 @@ async def test_the_virtual_printers_paper_is_as_wide_as_the_configured_one(tmp_p
     small = PrinterConfig(name="SMALL", device="virtual:", columns=32, dots=384)
     async with Site.station(tmp_path, (small,)) as site:
         await site.watch.status(await order(site, "x" * 40, format="text"), "printed")
-        printed = site.service._spooler._sinks["SMALL"]._printer.device
+        printed = site.service._counters["SMALL"].device
         await printed.settled()
         (png,) = (tmp_path / "printers" / "SMALL").glob("*.png")
         with Image.open(png) as picture:
@@ -212,6 +212,7 @@ async def test_the_virtual_printers_paper_is_as_wide_as_the_configured_one(tmp_p
 
 
 async def test_a_key_without_effect_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    printer = PrinterConfig(name="TICKET", device="virtual:", profile="TM-T88V")
-    async with Site.station(tmp_path, (printer,)):
-        assert "TM-T88V" in caplog.text
+    printers = (PrinterConfig(name="TICKET", device="virtual:"), PrinterConfig(name="BAR", device="virtual:"))
+    routes = (RouteConfig(source="api", to=("TICKET", "BAR")),)
+    async with Site.station(tmp_path, printers, routes):
+        assert "only “TICKET” gets its documents" in caplog.text

@@ -17,7 +17,7 @@ from tests.peers.watch import eventually
 
 from comptoir.clock import SystemClock
 from comptoir.core.errors import JournalError, NotSent
-from comptoir.core.job import EXPIRED, OUTCOME_UNKNOWN, Change, Evidence
+from comptoir.core.job import EXPIRED, OUTCOME_UNKNOWN, Change
 from comptoir.core.record import JobQuery
 from comptoir.core.spool import Tick
 from comptoir.devices.virtual_server import VirtualPrinterServer
@@ -106,7 +106,9 @@ async def test_a_fault_is_waited_out_and_then_it_prints_once(
     assert job.status == "queued"
     assert job.message
     server.set_faults()
-    assert (await counter.watch.status(two, "printed")).evidence == Evidence("processed")
+    evidence = (await counter.watch.status(two, "printed")).evidence
+    assert evidence is not None
+    assert evidence.kind == "processed"
     papers = [(await server.next_printed()).paper.text for _ in range(2)]
     assert "one" in papers[0]
     assert "two" in papers[1]

@@ -264,9 +264,9 @@ async def test_a_reprint_that_is_asked_for_twice_with_one_key_is_one(hub: Site) 
 
 
 async def test_a_refused_upload_leaves_nothing_on_the_disk(hub: Site, tmp_path: Path) -> None:
-    pdf = b"%PDF-1.7\n" + bytes(300_000)
+    refused = b"%!PS-Adobe\n" + bytes(300_000)
     for query in ("", "?station=nowhere&format=raw", "?format=raw&printer=x&title=y&station=nowhere"):
-        assert (await hub.ask("POST", f"/print{query}", pdf, BYTES)).status in (400, 404)
+        assert (await hub.ask("POST", f"/print{query}", refused, BYTES)).status in (400, 404)
     assert [path for path in (tmp_path / "hub" / "documents").rglob("*") if path.is_file()] == []
 
 

@@ -95,14 +95,18 @@ async def test_curl_does_not_say_what_it_sends(hub: Site) -> None:
     assert (answer.status, answer.json["format"], answer.json["media_type"]) == (202, "message", "text/plain")
 
 
-@pytest.mark.parametrize("content", [b"\x1b@raw", b"%PDF-1.7"])
-async def test_what_cannot_be_drawn_is_raw_or_refused(hub: Site, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "form"), [(b"\x1b@raw", "raw"), (b"%PDF-1.7", "pdf"), (b"RIFF\x10\0\0\0WEBPVP8 ", "image")]
+)
+async def test_what_nobody_has_said_is_told_by_the_bytes(hub: Site, content: bytes, form: str) -> None:
     answer = await hub.ask("POST", "/print", content, {"Content-Type": "application/octet-stream"})
-    if content.startswith(b"%PDF"):
-        assert answer.error["code"] == "bad-request"
-        assert "application/pdf" in answer.error["message"]
-    else:
-        assert (answer.status, answer.json["format"]) == (202, "raw")
+    assert (answer.status, answer.json["format"]) == (202, form)
+
+
+async def test_what_cannot_be_drawn_is_refused(hub: Site) -> None:
+    answer = await hub.ask("POST", "/print", b"%!PS-Adobe", {"Content-Type": "application/octet-stream"})
+    assert answer.error["code"] == "bad-request"
+    assert "application/postscript" in answer.error["message"]
 
 
 BAD = [

@@ -12,6 +12,7 @@ from tests.peers.clock import FakeClock
 from tests.peers.papers import submission
 
 from comptoir.core.page import Media
+from comptoir.core.profile import Profile
 from comptoir.journal.sqlite import SqliteJournal
 from comptoir.web import preview as module
 from comptoir.web.preview import Preview
@@ -25,10 +26,10 @@ async def journal(tmp_path: Path) -> AsyncIterator[SqliteJournal]:
 
 
 async def drawn(
-    journal: SqliteJournal, content: bytes | str, media: Media | None = None, **more: object
+    journal: SqliteJournal, content: bytes | str, profile: Profile | None = None, **more: object
 ) -> bytes | None:
     job = (await journal.accept(submission(content, **more))).job  # type: ignore[arg-type]
-    preview = Preview(journal) if media is None else Preview(journal, lambda job: media)
+    preview = Preview(journal) if profile is None else Preview(journal, lambda job: profile)
     return await preview.paper(job)
 
 
@@ -46,7 +47,7 @@ async def test_a_message_is_drawn(journal: SqliteJournal) -> None:
 
 
 async def test_the_paper_is_that_of_the_printer(journal: SqliteJournal) -> None:
-    wide, narrow = size(await drawn(journal, "x")), size(await drawn(journal, "x", Media(384, 32)))
+    wide, narrow = size(await drawn(journal, "x")), size(await drawn(journal, "x", Profile(media=Media(384, 32))))
     assert narrow[0] < wide[0]
 
 

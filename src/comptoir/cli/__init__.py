@@ -24,12 +24,16 @@ from comptoir.core.errors import ComptoirError, ConfigError, RequestError
 
 FAILED, WRONG, UNKNOWN, WAITING = 1, 2, 3, 4
 
+#: how a document can be read; a station has the same names
+FORMATS = ("message", "text", "ticket", "image", "pdf")
+
 #: command → the function that carries it out; loaded when it is wanted
 COMMANDS = {
     "up": "comptoir.cli.services:up",
     "station": "comptoir.cli.services:station",
     "hub": "comptoir.cli.services:hub",
     "print": "comptoir.cli.client:print_file",
+    "drawer": "comptoir.cli.drawer:drawer",
     "status": "comptoir.cli.client:status",
     "jobs": "comptoir.cli.client:jobs",
     "pair": "comptoir.cli.client:pair",
@@ -200,10 +204,16 @@ def _clients(commands: _Commands) -> None:
     key = tr("an idempotency key: the same key never prints twice")
     command.add_argument("--key", default="", metavar="K", help=key)
     command.add_argument("--title", default="", metavar=tr("TITLE"), help=tr("the title on the paper and in the lists"))
-    formats = ["message", "text", "image", "raw"]
-    command.add_argument("--format", default="", choices=formats, help=tr("default: by content"))
+    command.add_argument("--format", default="", choices=[*FORMATS, "raw"], help=tr("default: by content"))
     patience = tr("how long to wait for the outcome")
     command.add_argument("--timeout", type=_seconds, default=30.0, metavar="S", help=patience)
+    command = _command(commands, "drawer", tr("Open a cash drawer, at once or not at all."))
+    actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
+    sub = _command(actions, "open", tr("Send the pulse now; what is known of the outcome is said."))
+    _asks_station(sub)
+    sub.add_argument("--printer", default="", metavar=tr("NAME"), help=tr("the printer on which the drawer hangs"))
+    sub.add_argument("--reason", default="", metavar=tr("TEXT"), help=tr("why, for the journal"))
+    sub.add_argument("--order", default="", metavar=tr("NUMBER"), help=tr("the order's number, for the journal"))
     _asks_station(_command(commands, "status", tr("Does everything work? Printers, queue, link to the hub.")))
     command = _command(commands, "jobs", tr("The last jobs of the station, newest first."))
     _asks_station(command)
@@ -225,11 +235,13 @@ def _tools(commands: _Commands) -> None:
     command = _command(commands, "render", tr("Show what a captured stream or a document looks like on paper."))
     command.add_argument("file", type=Path, metavar=tr("FILE"))
     command.add_argument("--as", dest="kind", default="text", choices=["text", "png", "pdf", "json"])
+    command.add_argument("--profile", default="", metavar="P", help=tr("the printer's model: TM-T88V, 58mm …"))
+    command.add_argument("--format", default="", choices=FORMATS, help=tr("default: by content"))
     command.add_argument("-o", "--output", type=Path, metavar=tr("OUT"), help=tr("default: standard output"))
     what = tr("A receipt printer that listens on a port and draws what it gets.")
     command = _command(commands, "virtual-printer", what)
     command.add_argument("--listen", default="127.0.0.1:9100", metavar=tr("HOST:PORT"))
-    command.add_argument("--profile", default="", metavar="P", help=tr("paper: 80mm (default) or 58mm"))
+    command.add_argument("--profile", default="", metavar="P", help=tr("the printer's model: TM-T88V, 58mm …"))
     where = tr("where bytes, text and PNG go")
     command.add_argument("--out", type=Path, default=Path("paper"), metavar=tr("DIR"), help=where)
     faults = tr("one or several, with commas: see below")
@@ -275,4 +287,5 @@ def _faults() -> str:
     """What can be wrong with a virtual printer, a line each."""
     from comptoir.devices.virtual_printer import FAULTS  # noqa: PLC0415 - for this help only
 
-    return "\n".join([tr("faults:"), *(f"  {name:<8} {speech.known(meaning)}" for name, meaning in FAULTS.items())])
+    lines = [f"  {name:<8} {speech.known(meaning)}" for name, meaning in FAULTS.items()]
+    return "\n".join([tr("faults:"), *lines, tr("With a number (paper=20) it begins after so many more lines.")])

@@ -59,6 +59,7 @@ class Stranger(ComptoirError):
 
 class Evidence(TypedDict):
     kind: str
+    detail: str
     unprintable: str
 
 
@@ -86,6 +87,7 @@ class Printer(TypedDict):
     reason: str
     message: str
     waiting: int
+    notices: NotRequired[list[str]]  # older services say nothing of it
 
 
 class Printers(TypedDict):
@@ -167,7 +169,8 @@ def _said(error: urllib.error.HTTPError) -> ComptoirError:
         return kind(f"the station answered {error.code}", "Is it a Comptoir of this version?")
 
 
-def _client(options: argparse.Namespace) -> tuple[Client, Config]:
+def station(options: argparse.Namespace) -> tuple[Client, Config]:
+    """The station that the options mean, and the configuration of its folder."""
     config = configuration(options, data_folder(options))
     port = options.port if options.port is not None else config.station.port
     return Client(f"http://{here(config.station.host)}:{port}"), config
@@ -178,7 +181,7 @@ def _client(options: argparse.Namespace) -> tuple[Client, Config]:
 
 def print_file(options: argparse.Namespace) -> int:
     """Hand over the file, wait for the outcome, say it."""
-    client, _ = _client(options)
+    client, _ = station(options)
     path = Path(options.file)
     asked = {"copies": options.copies, "printer": options.printer, "title": options.title, "format": options.format}
     if options.file != "-":
@@ -276,7 +279,7 @@ def _why(job: Job) -> str:
     if evidence:
         characters = evidence["unprintable"]
         missing = tr("; not printable: %(characters)s", characters=characters) if characters else ""
-        return f" ({speech.evidence(evidence['kind'])}{missing})"
+        return f" ({speech.evidence(evidence['kind'], evidence['detail'])}{missing})"
     words = speech.reason(job["reason"], job["message"])
     return f" ({words})" if words else ""
 
@@ -286,7 +289,7 @@ def _why(job: Job) -> str:
 
 def status(options: argparse.Namespace) -> int:
     """0 when everything works."""
-    client, _ = _client(options)
+    client, _ = station(options)
     health = client.ask("GET", "/healthz", Health)
     printers = client.ask("GET", "/api/printers", Printers)["printers"]
     unknown = client.ask("GET", "/api/jobs?status=unknown&limit=500", Jobs)["prints"]
@@ -306,6 +309,8 @@ def _tell(client: Client, health: Health, printers: list[Printer], held: list[Jo
         _tell_link(health["hub"])
     for printer in printers:
         ready = tr("ready") if printer["ready"] else speech.reason(printer["reason"], printer["message"])
+        if "media-low-report" in printer.get("notices", ()):
+            ready = tr("%(state)s; %(why)s", state=ready, why=tr("little paper left"))
         waiting = tr("%(count)s waiting", count=printer["waiting"])
         state = tr("%(state)s; %(waiting)s", state=ready, waiting=waiting)
         tell(
@@ -334,7 +339,7 @@ def _tell_link(link: Link | None) -> None:
 
 def jobs(options: argparse.Namespace) -> int:
     """The last jobs."""
-    client, _ = _client(options)
+    client, _ = station(options)
     query = urlencode({"status": options.status, "limit": max(1, options.limit)}, errors="replace")
     found = client.ask("GET", f"/api/jobs?{query}", Jobs)["prints"]
     if options.json:
@@ -360,7 +365,7 @@ def _clock(moment: str) -> str:
 
 def pair(options: argparse.Namespace) -> int:
     """Through the running station where there is one, else straight into the data folder."""
-    client, config = _client(options)
+    client, config = station(options)
     body = json.dumps({"hub": options.hub, "code": options.code}).encode()
     try:
         name = client.ask("POST", "/api/pair", Paired, body, {"Content-Type": "application/json"})["station"]

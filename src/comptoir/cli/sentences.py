@@ -38,8 +38,6 @@ SAID: Final = (
     msgid("Stop it, or choose another folder: --data"),
     msgid("a %(kind)s is not for the terminal"),
     msgid("Name a file: -o OUT"),
-    msgid("there is no profile “%(name)s”"),
-    msgid("Known: 80mm, 58mm."),
     msgid("papers cannot be kept in %(path)s: %(why)s"),
     msgid("Choose another folder: --out DIR"),
     msgid("it is not possible to listen on %(address)s: %(why)s"),
@@ -93,7 +91,7 @@ SAID: Final = (
     msgid("the address is not right: %(why)s"),
     msgid("an Idempotency-Key has at most %(count)s printable characters"),
     msgid("documents of the type %(kind)s cannot be printed yet"),
-    msgid("Text and pictures can; or format=raw."),
+    msgid("Text, pictures and PDF can; or format=raw."),
     msgid("the order is not right: %(why)s"),
     msgid('Send {"content": "Hello world"} as application/json.'),
     msgid("“%(text)s” is no status"),
@@ -149,13 +147,19 @@ FRAMES: Final = (
 FAULTS: Final = (
     msgid("no paper: says so, prints what it got when paper is back"),
     msgid("the cover is open: says so, prints what it got when it is closed"),
+    msgid("the cutter is jammed: says so, prints what it got when it is free again"),
     msgid("switched offline: says so, prints what it got when it is back"),
     msgid("little paper left: says so and prints"),
     msgid("prints, and never answers"),
+    msgid("prints and tells its state, but never that it has printed"),
+    msgid("keeps each answer back until the next bytes come"),
     msgid("takes nothing and says nothing"),
+    msgid("another computer has it: a new connection waits"),
     msgid("hangs up in the middle of a job"),
     msgid("takes a few bytes at a time"),
+    msgid("its cable is pulled: nothing arrives or comes back, and nobody is told"),
     msgid("not there: no connection"),
+    msgid("the drawer is locked: a pulse does not open it"),
 )
 
 #: what the system, and the readers of TOML and of values, say most often
@@ -286,8 +290,12 @@ class Sentences:
         what, detail = _within(said.what), _within(said.detail)
         return self._gettext(msgid("%(what)s; %(detail)s")) % {"what": what, "detail": detail} if detail else what
 
-    def evidence(self, kind: str) -> str:
-        return _within(self._words.evidence(Evidence(kind)).what) if kind in EVIDENCE else kind
+    def evidence(self, kind: str, detail: str) -> str:
+        if kind not in EVIDENCE:
+            return kind
+        said = self._words.evidence(Evidence(kind, detail))
+        what = _within(said.what)
+        return f"{what}, {_within(said.detail)}" if kind == "printed" and said.detail else what
 
 
 def _within(sentence: str) -> str:

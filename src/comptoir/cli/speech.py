@@ -139,7 +139,17 @@ def reason(word: str, message: str) -> str:
     return sentences.reason(word, message) if sentences else ": ".join(part for part in (word, message) if part)
 
 
-def evidence(kind: str) -> str:
+#: what is known of an outcome, in the words of a line; `printed` has its own: the process id
+EVIDENCE: Final = {
+    "processed": "processed by the printer",
+    "sent": "sent, not confirmable",
+    "person": "seen by a person",
+}
+
+
+def evidence(kind: str, detail: str) -> str:
     """What is known of an outcome."""
     sentences = _sentences()
-    return sentences.evidence(kind) if sentences else kind
+    if sentences:
+        return sentences.evidence(kind, detail)
+    return detail if kind == "printed" and detail else EVIDENCE.get(kind, kind)

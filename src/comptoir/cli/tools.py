@@ -19,23 +19,23 @@ from comptoir.cli.speech import tr
 from comptoir.core.document import Document, Origin, media_type_of
 from comptoir.core.errors import ConfigError, RequestError
 from comptoir.core.job import Job
-from comptoir.core.page import Media
 from comptoir.core.record import Event
 from comptoir.core.units import iso
+
+#: how a document is read, by the beginning of its media type; anything else is a stream of the printer
+FORMS: Final = {"text": "text", "image": "image"}
 
 if TYPE_CHECKING:
     from comptoir.journal.verify import Report
 
-PAPERS: Final = {"": Media(), "80mm": Media(), "58mm": Media(dots=384, columns=32)}
-
 
 def render_file(options: argparse.Namespace) -> int:
-    """A stream of ESC/POS as it is; a text or a picture as it would be printed."""
+    """A stream of ESC/POS as it is; a text, a ticket, a picture or a PDF as it would be printed."""
     try:
         data = options.file.read_bytes()
     except OSError as error:
         raise RequestError(f"{options.file} cannot be read: {error.strerror}", "Check the name.") from None
-    rendered = _rendered(data, options.kind)
+    rendered = _rendered(data, options.kind, options.profile, options.format)
     if options.output is None and options.kind in ("png", "pdf") and sys.stdout and sys.stdout.isatty():
         raise RequestError(f"a {options.kind} is not for the terminal", "Name a file: -o OUT")
     with _output(options.output) as out:
@@ -43,18 +43,21 @@ def render_file(options: argparse.Namespace) -> int:
     return 0
 
 
-def _rendered(data: bytes, kind: str) -> bytes:
+def _rendered(data: bytes, kind: str, model: str, form: str) -> bytes:
     from comptoir.core.typeset import typeset  # noqa: PLC0415 - drawing is not loaded for `journal`
     from comptoir.formats import FORMATS, reader  # noqa: PLC0415
     from comptoir.languages import language  # noqa: PLC0415
-    from comptoir.languages.escpos.render import render  # noqa: PLC0415
+    from comptoir.languages.escpos.render import render_on  # noqa: PLC0415
+    from comptoir.languages.profiles import profile  # noqa: PLC0415
 
-    media_type = media_type_of(data)
-    if media_type.startswith(("text/", "image/")):
-        form = "text" if media_type.startswith("text/") else "image"
+    known = profile(model or "default")
+    form = form or FORMS.get(media_type_of(data).partition("/")[0], "")
+    if data.startswith(b"%PDF-"):
+        form = form or "pdf"
+    if form:
         job = Job(0, "", Document.of(data), Origin("render"), "", "pending", 0, 0, format=form)
-        data = typeset(job, data, {n: reader(n) for n in FORMATS}, language("escpos"), Media()).data
-    return render(data, kind, Media())
+        data = typeset(job, data, {n: reader(n) for n in FORMATS}, language("escpos", known), known.media).data
+    return render_on(known, data, kind)
 
 
 # -- virtual-printer ------------------------------------------------------------------------------------------
@@ -63,10 +66,10 @@ def _rendered(data: bytes, kind: str) -> bytes:
 def virtual_printer(options: argparse.Namespace) -> int:
     """Print what comes, until it is told to stop."""
     from comptoir.devices.virtual_server import VirtualPrinterServer  # noqa: PLC0415
+    from comptoir.languages.profiles import profile  # noqa: PLC0415
 
     host, port = _address(options.listen)
-    if options.profile not in PAPERS:
-        raise RequestError(f"there is no profile “{options.profile}”", "Known: 80mm, 58mm.")
+    known = profile(options.profile or "default")
     faults = [fault for fault in options.faults.split(",") if fault]
     try:
         try_folder(options.out)  # told now, and not with the first paper
@@ -76,7 +79,8 @@ def virtual_printer(options: argparse.Namespace) -> int:
         ) from None
 
     async def run() -> int:
-        server = VirtualPrinterServer(host, port, folder=options.out, faults=faults, media=PAPERS[options.profile])
+        server = VirtualPrinterServer(host, port, folder=options.out, faults=faults)
+        server.printer.load(known.media, known)
         try:
             await server.start()
         except OSError as error:

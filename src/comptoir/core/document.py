@@ -14,12 +14,16 @@ SIGNATURES = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"GIF8", "image/gif"),
     (b"BM", "image/bmp"),
+    (b"II*\0", "image/tiff"),
+    (b"MM\0*", "image/tiff"),
     (b"%!", "application/postscript"),
 )
 
 
 def media_type_of(head: bytes) -> str:
     """The media type by the first bytes; text where they are UTF-8 without control characters, raw otherwise."""
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "image/webp"
     for signature, media_type in SIGNATURES:
         if head.startswith(signature):
             return media_type
@@ -79,8 +83,10 @@ class Submission:
     #: one identity from the page to the paper; empty: the journal gives one
     uid: str = ""
     title: str = ""
-    #: how the document is to be read: message, text, image, raw
+    #: how the document is to be read: message, text, ticket, image, pdf, raw
     format: str = "message"
+    #: nobody has said the format: a route may know better
+    assumed: bool = False
     copies: int = 1
     #: wall clock in ms after which it is not printed any more; None: never
     expires_at: int | None = None

@@ -24,6 +24,10 @@ DOCUMENT_FORMAT_ERROR: Final = "document-format-error"
 NO_PAPER: Final = "media-empty-error"
 COVER_OPEN: Final = "cover-open-error"
 PRINTER_OFFLINE: Final = "offline-report"
+CUTTER_JAM: Final = "media-jam-error"
+NO_RIBBON: Final = "marker-supply-empty-error"
+OUTPUT_FULL: Final = "output-area-full-error"
+PAUSED: Final = "paused"
 OTHER_ERROR: Final = "other-error"
 UNREACHABLE: Final = "connecting-to-device"
 OUTCOME_UNKNOWN: Final = "outcome-unknown"
@@ -32,8 +36,9 @@ STATION_OFFLINE: Final = "station-offline"
 UNKNOWN_PRINTER: Final = "unknown-printer"
 
 REASONS: Final = (
-    COMPLETED, CANCELED_BY_USER, DOCUMENT_FORMAT_ERROR, NO_PAPER, COVER_OPEN, PRINTER_OFFLINE, OTHER_ERROR,
-    UNREACHABLE, OUTCOME_UNKNOWN, EXPIRED, STATION_OFFLINE, UNKNOWN_PRINTER,
+    COMPLETED, CANCELED_BY_USER, DOCUMENT_FORMAT_ERROR, NO_PAPER, COVER_OPEN, PRINTER_OFFLINE, CUTTER_JAM,
+    NO_RIBBON, OUTPUT_FULL, PAUSED, OTHER_ERROR, UNREACHABLE, OUTCOME_UNKNOWN, EXPIRED, STATION_OFFLINE,
+    UNKNOWN_PRINTER,
 )  # fmt: skip
 
 #: From which state a change may lead to which. A held job goes nowhere by itself.

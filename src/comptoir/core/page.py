@@ -1,4 +1,4 @@
-"""What is drawn on paper, before any printer language: lines of text with a style, and pictures.
+"""What is drawn on paper, before any printer language: lines of text with a style, rows, symbols, pictures.
 
 A format reads a document into pages; a language encodes pages into bytes. This module is the meeting point of both and
 knows neither. It measures in characters and in dots, never in points or millimetres.
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Align = Literal["left", "center", "right"]
+BarcodeKind = Literal["EAN13", "EAN8", "UPC-A", "UPC-E", "CODE39", "ITF", "CODABAR", "CODE93", "CODE128"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,64 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A text at a column of a row. `column` counts characters of the normal font from the left edge of the paper."""
+
+    column: int
+    text: str
+    style: Style = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line whose parts differ in style or stand in columns. Cells come in order and do not overlap.
+
+    Their texts are as those of a Line; the alignment of their styles is not looked at: they stand where they stand.
+    """
+
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """Paper moved on without printing, in lines of the normal font."""
+
+    lines: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Barcode:
+    """A linear barcode. `kind` is the symbology; `height` and the width of the narrow bar, `module`, are in dots.
+
+    Data is checked by whoever makes one (formats); a language that lacks the symbology draws it.
+    """
+
+    kind: BarcodeKind
+    data: str
+    height: int = 72
+    module: int = 2
+    text: bool = False
+    align: Align = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """A QR code, model 2, of UTF-8 text. `module`: the side of one square in dots."""
+
+    data: str
+    module: int = 4
+    level: Literal["L", "M", "Q", "H"] = "M"
+    align: Align = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Buzz:
+    """The printer's buzzer, where it has one: so many times."""
+
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A picture of 1 bit a dot: rows from the top, most significant bit first, 1 is black, rows padded to bytes."""
 
@@ -52,14 +111,15 @@ class Picture:
             )
 
 
-Element = Line | Picture
+Element = Line | Row | Feed | Barcode | QrCode | Buzz | Picture
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What comes out between two cuts."""
+    """What comes out between two cuts. `cut` False: the next page follows on the same paper."""
 
     elements: tuple[Element, ...]
+    cut: bool = True
 
 
 @dataclass(frozen=True, slots=True)

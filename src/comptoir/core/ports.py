@@ -12,10 +12,11 @@ from typing import Protocol
 from comptoir.core.document import Document, Submission
 from comptoir.core.job import Change, Evidence, Job
 from comptoir.core.page import Encoded, Media, Page
+from comptoir.core.profile import Confirm, DrawerPulse, PrinterState
 from comptoir.core.record import Accepted, Credential, CredentialKind, Event, JobQuery
 
-Started = Callable[[], Awaitable[None]]
-"""Call and await it before the first byte leaves: then the journal knows that something may have come out."""
+Waits = Callable[[], bool]
+"""Whether a device that takes nothing is to be waited for: it has said why, and goes on when a person has helped."""
 
 
 Listener = Callable[[Sequence[Event]], None]
@@ -39,41 +40,84 @@ class Format(Protocol):
 
 
 class Language(Protocol):
-    """A printer language: pages to bytes. Pure. It knows nothing of how the bytes travel."""
+    """A printer language of one model: pages to bytes. Pure. It knows nothing of how the bytes travel."""
+
+    reset: bytes
+    """What every job begins and ends with: the printer as after switching on, automatic status off."""
+
+    confirms: Sequence[Confirm]
+    """What the language can ask for as a confirmation, strongest first; none: it cannot be known."""
 
     def encode(self, pages: Sequence[Page], media: Media) -> Encoded:
-        """The bytes of one whole job, beginning with the printer's reset, ending with the cut."""
+        """The bytes of one whole job: the reset, each page with its cut, the reset. Raises FormatError."""
         ...
 
     def ask_status(self) -> bytes:
         """The bytes that make a printer tell its state at once; empty where the language has none."""
         ...
 
-    def ask_fence(self) -> bytes:
-        """The bytes that a printer answers when all before them has been processed; empty where there are none."""
+    def watch(self) -> bytes:
+        """The bytes after which the printer tells every change of its state by itself; empty where it cannot."""
         ...
 
-    def read_replies(self, data: bytes) -> Replies:
-        """What the printer has said so far on this connection: all bytes received since it was opened."""
+    def ask_identity(self) -> bytes:
+        """The bytes that make a printer tell maker, model and firmware; empty where it cannot."""
+        ...
+
+    def fence(self, confirm: Confirm, number: int) -> bytes:
+        """The bytes that a printer answers when all before them is done. `number`: 0 to 9999, known in the answer."""
+        ...
+
+    def pulse(self, pulse: DrawerPulse) -> bytes:
+        """The bytes that open a drawer; empty where the language has none."""
+        ...
+
+    def listener(self) -> Hearing:
+        """A fresh reader of what a printer says on one connection."""
         ...
 
 
-class Replies(Protocol):
-    """What a printer said. `problems` are `job-state-reasons` words such as media-empty-error; empty: ready."""
+class Hearing(Protocol):
+    """Reads what a printer says: any bytes, in any split. Pure; it never raises."""
+
+    def asking(self) -> None:
+        """Say it right before `ask_status` is written: answers bear no name, their place tells what they mean."""
+        ...
+
+    def fencing(self, confirm: Confirm, number: int) -> None:
+        """Say it right before this fence is written: what came earlier does not answer it."""
+        ...
+
+    def feed(self, data: bytes) -> None:
+        """The next bytes that came."""
+        ...
 
     @property
-    def answered(self) -> bool: ...
+    def state(self) -> PrinterState: ...
+
     @property
-    def fenced(self) -> bool: ...
+    def answers(self) -> int:
+        """How many questions of `ask_status` were answered whole."""
+        ...
+
     @property
-    def problems(self) -> Sequence[str]: ...
+    def identity(self) -> Sequence[str]:
+        """What it said to `ask_identity`: maker, model, firmware, as far as they came."""
+        ...
+
+    def passed(self, confirm: Confirm, number: int) -> bool:
+        """Whether the fence of this number was answered. One that `fencing` has not announced never is."""
+        ...
 
 
 class Connection(Protocol):
     """An open way to a device. Errors are OSError; what they mean for the job is the sink's decision."""
 
-    async def write(self, data: bytes) -> None:
-        """Hand over all bytes; returns when the device or the system has taken them."""
+    async def write(self, data: bytes, waits: Waits | None = None) -> None:
+        """Hand over all bytes; returns when the device or the system has taken them.
+
+        Raises TimeoutError when it takes nothing for the device's patience, unless `waits` says to wait on.
+        """
         ...
 
     async def read(self, timeout: float) -> bytes:
@@ -84,8 +128,8 @@ class Connection(Protocol):
         """Wait until the far side has all bytes, as far as that can be known; the words for the evidence."""
         ...
 
-    async def close(self) -> None:
-        """Let go of the device; never raises."""
+    async def close(self, *, drop: bool = False) -> None:
+        """Let go of the device; never raises. `drop`: what has not arrived there by now never will."""
         ...
 
 
@@ -100,10 +144,26 @@ class Device(Protocol):
         ...
 
 
+class Progress(Protocol):
+    """How a sink tells what happens to a job while it delivers it."""
+
+    async def started(self) -> None:
+        """Await it before the first byte leaves: then the journal knows that something may have come out."""
+        ...
+
+    def stopped(self, reason: str, message: str) -> None:
+        """The printer stopped in the middle, and goes on when a person has helped. Said again, the last word counts."""
+        ...
+
+    def resumed(self) -> None:
+        """It goes on."""
+        ...
+
+
 class Sink(Protocol):
     """Delivers one job. Returns evidence, or raises NotSent, Refused or OutcomeUnknown."""
 
-    async def deliver(self, job: Job, document: Document, started: Started) -> Evidence: ...
+    async def deliver(self, job: Job, document: Document, progress: Progress) -> Evidence: ...
 
 
 class Accept(Protocol):

@@ -60,6 +60,22 @@ class Starting:
 
 
 @dataclass(frozen=True, slots=True)
+class Stopped:
+    """The destination stopped in the middle of this job and waits for a person; then it goes on by itself."""
+
+    job_id: int
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """It goes on with this job."""
+
+    job_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Delivered:
     job_id: int
     evidence: Evidence
@@ -89,7 +105,8 @@ class CancelAsked:
     by: str
 
 
-Event = Arrived | Tick | Opened | Closed | Forgot | Starting | Delivered | Forwarded | Failed | CancelAsked
+News = Stopped | Resumed
+Event = Arrived | Tick | Opened | Closed | Forgot | Starting | News | Delivered | Forwarded | Failed | CancelAsked
 
 # -- commands ---------------------------------------------------------------------------------------------------------
 
@@ -187,11 +204,12 @@ def _take(lane: Lane, event: Event, now: int) -> list[Command]:
             return _hold_offered(lane, message)
         case Starting(job_id):
             return _begin(lane, job_id, now)
+        case Stopped() | Resumed():
+            return _told(lane, event)
         case Delivered(job_id, evidence):
             return _delivered(lane, job_id, evidence)
         case Forwarded(job_id):
-            if lane.active.pop(job_id, None):
-                return [Record(Change(job_id, "processing", message="The station has it."))]
+            return _forwarded(lane, job_id)
         case Failed():
             return _failed(lane, event, now)
         case CancelAsked(job_id, by):
@@ -232,11 +250,28 @@ def _begin(lane: Lane, job_id: int, now: int) -> list[Command]:
     return [Record(Change(job_id, "processing", message="Being sent.", attempts=active.job.attempts + 1))]
 
 
+def _told(lane: Lane, news: News) -> list[Command]:
+    """The destination has stopped in the middle of a job, or goes on with it."""
+    trouble = (news.reason, news.message) if isinstance(news, Stopped) else None
+    if news.job_id not in lane.active or lane.trouble == trouble:
+        return []
+    lane.trouble = trouble
+    if isinstance(news, Stopped):
+        return [Record(Change(news.job_id, "processing-stopped", news.reason, news.message))]
+    return [Record(Change(news.job_id, "processing", message="It prints on."))]
+
+
 def _delivered(lane: Lane, job_id: int, evidence: Evidence) -> list[Command]:
     if lane.active.pop(job_id, None) is None:
         return []
     lane.failures, lane.resume_at, lane.trouble = 0, None, None
     return [Record(Change(job_id, "completed", COMPLETED, evidence=evidence))]
+
+
+def _forwarded(lane: Lane, job_id: int) -> list[Command]:
+    if lane.active.pop(job_id, None) is None:
+        return []
+    return [Record(Change(job_id, "processing", message="The station has it."))]
 
 
 def _failed(lane: Lane, event: Failed, now: int) -> list[Command]:

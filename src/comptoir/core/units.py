@@ -37,6 +37,11 @@ def iso(at: int) -> str:
     return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def local_second(at: int) -> str:
+    """The time of day of the instant in this machine's time zone: 14:05:03."""
+    return datetime.fromtimestamp(at / 1000, UTC).astimezone().strftime("%H:%M:%S")
+
+
 def local_minute(at: int) -> str:
     """The instant in this machine's time zone, as a ticket shows it: 2026-11-21 14:05."""
     return datetime.fromtimestamp(at / 1000, UTC).astimezone().strftime("%Y-%m-%d %H:%M")

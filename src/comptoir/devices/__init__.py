@@ -15,6 +15,8 @@ from comptoir.core.ports import Device
 DEVICES: Final[dict[str, str]] = {
     "socket": "comptoir.devices.socket:SocketDevice",
     "file": "comptoir.devices.file:FileDevice",
+    "serial": "comptoir.devices.serial:SerialDevice",
+    "usb": "comptoir.devices.usb:UsbDevice",
     "virtual": "comptoir.devices.virtual:VirtualDevice",
 }
 

@@ -18,7 +18,7 @@ from typing import Final
 from urllib.request import url2pathname
 
 from comptoir.core.errors import ConfigError
-from comptoir.core.ports import Connection
+from comptoir.core.ports import Connection, Waits
 from comptoir.devices.uri import split
 from comptoir.durable import sync, sync_folder
 
@@ -71,7 +71,8 @@ class FileConnection:
         self._descriptor = descriptor
         self._final = final
 
-    async def write(self, data: bytes) -> None:
+    async def write(self, data: bytes, waits: Waits | None = None) -> None:
+        """However long it takes: whoever waits for a file cannot be told why."""
         await asyncio.to_thread(_write_all, self._descriptor, data)
 
     async def read(self, timeout: float) -> bytes:
@@ -93,8 +94,8 @@ class FileConnection:
         final, self._final = self._final, None
         return f"written to {final.name}"
 
-    async def close(self) -> None:
-        """Never raises. A job that was not finished keeps its name .part."""
+    async def close(self, *, drop: bool = False) -> None:
+        """Never raises. What was written is in the file. A job that was not finished keeps its name .part."""
         descriptor, self._descriptor = self._descriptor, -1
         if descriptor >= 0:
             with contextlib.suppress(OSError):

@@ -6,14 +6,13 @@ again. All functions block; call them in a thread.
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from comptoir.core.page import Media
-from comptoir.durable import sync_folder
+from comptoir.durable import replace_file
 from comptoir.languages.escpos.paper import Paper, as_text
 from comptoir.languages.escpos.render import render
 
@@ -53,16 +52,19 @@ class PaperFolder:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._last = max(_numbers(self._folder), default=0)
         number = self._last + 1
-        _durable(_path(self._folder, number, "bin"), data)
+        replace_file(_path(self._folder, number, "bin"), data)
         self._last = number
         self._forget(number - KEPT)
         return number
 
-    def draw(self, number: int, paper: Paper, data: bytes, media: Media) -> PaperRecord:
+    def draw(self, number: int, paper: Paper, media: Media) -> PaperRecord:
         """Text and picture of a paper that is kept. Raises OSError."""
         text = as_text(paper, media)
         _replace(_path(self._folder, number, "txt"), text.encode())
-        _replace(_path(self._folder, number, "png"), render(data, "png", media))
+        # Pillow costs 10 MB: a station without a virtual printer does not pay.
+        from comptoir.languages.escpos.draw import draw as picture_of  # noqa: PLC0415
+
+        _replace(_path(self._folder, number, "png"), picture_of(paper, media))
         return PaperRecord(number, _time(self._folder, number), text)
 
     def _forget(self, number: int) -> None:
@@ -106,14 +108,3 @@ def _replace(path: Path, data: bytes) -> None:
     part = path.with_name(f"{path.name}.part")
     part.write_bytes(data)
     part.replace(path)
-
-
-def _durable(path: Path, data: bytes) -> None:
-    """As `_replace`, and on disk with its name."""
-    part = path.with_name(f"{path.name}.part")
-    with part.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-    sync_folder(path.parent)

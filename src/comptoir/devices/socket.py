@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from comptoir.core.errors import ConfigError
-from comptoir.core.ports import Connection
+from comptoir.core.ports import Connection, Waits
 from comptoir.devices.uri import seconds, split
 
 PORT: Final = 9100
@@ -28,6 +28,11 @@ _READ: Final = 4096
 #: How often the kernel is asked whether everything is acknowledged; it tells nobody by itself.
 _POLL: Final = (0.0, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02)
 _CLOSE: Final = 1.0
+#: A kept connection whose far side has gone without a word is noticed after 10 + 3 × 5 seconds.
+_KEEPALIVE: Final = (("TCP_KEEPIDLE", 10), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 3))
+
+#: struct linger { on, 0 s }: closing throws away what was not acknowledged
+_AT_ONCE: Final = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 #: linux/sockios.h SIOCOUTQ: bytes in the send queue that the peer has not acknowledged
 _SIOCOUTQ: Final = 0x5411
@@ -71,23 +76,27 @@ class SocketConnection:
         self._stall = stall
         self._socket: socket.socket = writer.get_extra_info("socket")
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for option, value in _KEEPALIVE:
+            if hasattr(socket, option):  # each system has some of them
+                self._socket.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
         self._written = False
         self._half_closed = False
         # drain() then waits until the kernel has everything: what is left in this process is not sent.
         writer.transport.set_write_buffer_limits(high=0)
 
-    async def write(self, data: bytes) -> None:
-        """Hand over all bytes to the kernel. Raises TimeoutError after `stall` seconds without any progress,
-        ConnectionError when the printer hung up; part of the bytes may then have arrived."""
+    async def write(self, data: bytes, waits: Waits | None = None) -> None:
+        """Hand over all bytes to the kernel. Raises TimeoutError after `stall` seconds without any progress (unless
+        `waits` says to wait on), ConnectionError when the printer hung up; part of the bytes may then have arrived."""
         if not self._written:
             # A printer without a back channel may close that half at once, and print all the same.
             self._written, self._half_closed = True, self._far_side_closed()
         for start in range(0, len(data), _CHUNK):
             self._check()
             self._writer.write(data[start : start + _CHUNK])
-            await self._drain()
+            await self._drain(waits)
 
-    async def _drain(self) -> None:
+    async def _drain(self, waits: Waits | None) -> None:
         waiting = self._writer.transport.get_write_buffer_size()
         while True:
             try:
@@ -97,7 +106,7 @@ class SocketConnection:
             except TimeoutError:
                 self._check()  # the kernel's own ETIMEDOUT looks the same, and ends the connection
                 left = self._writer.transport.get_write_buffer_size()
-                if left >= waiting:
+                if left >= waiting and not (waits and waits()):
                     raise TimeoutError(f"the printer took no byte for {self._stall:g} s") from None
                 waiting = left
 
@@ -176,12 +185,14 @@ class SocketConnection:
         except OSError:
             return _TCP_CLOSE
 
-    async def close(self) -> None:
-        """Never raises. What the kernel has not taken yet is dropped: it is not sent behind the job's
-        back."""
+    async def close(self, *, drop: bool = False) -> None:
+        """Never raises. What the kernel has not taken yet is dropped: it is not sent behind the job's back. `drop`: nor
+        is what the kernel has and the printer has not acknowledged (a reset instead of an orderly end)."""
         transport = self._writer.transport
         with contextlib.suppress(Exception):
-            if transport.get_write_buffer_size():
+            if drop:
+                self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+            if drop or transport.get_write_buffer_size():
                 transport.abort()
             else:
                 self._writer.close()

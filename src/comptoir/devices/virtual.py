@@ -1,9 +1,10 @@
 """The virtual printer as a device of this process: what is printed becomes files that the console shows.
 
-    virtual:     virtual:NAME     virtual:NAME?faults=paper,slow&stall=SECONDS
+    virtual:     virtual:NAME     virtual:NAME?faults=paper,slow&stall=SECONDS&drawer=high
 
-Its answers come after the paper is on disk, as a real printer's come after the paper is printed.
-`virtual_server` puts the same device on a TCP port.
+`drawer`: the level of the drawer's sensor when it is open, high or low; none: it has no sensor. Its answers come after
+the paper is on disk, as a real printer's come after the paper is printed. `virtual_server` puts the same device on a
+TCP port.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs
@@ -20,37 +21,49 @@ from comptoir.core.errors import ConfigError, RequestError
 from comptoir.core.page import Media
 from comptoir.core.ports import Connection
 from comptoir.devices.paper_folder import KEPT, PaperFolder, PaperRecord, papers
-from comptoir.devices.uri import seconds, split
-from comptoir.devices.virtual_printer import Printed, VirtualPrinter
+from comptoir.devices.uri import choice, seconds, split
+from comptoir.devices.virtual_connection import VirtualConnection
+from comptoir.devices.virtual_drawer import Sensor, VirtualDrawer
+from comptoir.devices.virtual_model import Model
+from comptoir.devices.virtual_printer import Printed, Snapshot, VirtualPrinter
 
-__all__ = ["PaperRecord", "VirtualConnection", "VirtualDevice", "VirtualPrinter", "papers"]
+__all__ = ["PaperRecord", "VirtualConnection", "VirtualDevice", "VirtualDrawer", "VirtualPrinter", "papers"]
 
-_CHUNK: Final = 4096
-_SLOW_CHUNK: Final = 64
-_SLOW_PAUSE: Final = 0.01
 #: As long as a real printer lets a second computer wait before that gives up.
 _BUSY: Final = 5.0
+_SENSORS: Final[dict[str, Sensor]] = {"high": "high", "low": "low", "none": "none"}
 
 
 class VirtualDevice:
     """A virtual printer, its folder, and who wants to know of papers. For one event loop.
 
-    `listeners` are called with each paper when its files are there, `on_printed` as soon as it came out.
+    `listeners` are called with each paper when its files are there, `on_printed` as soon as it came out, `on_change`
+    after each change of its faults or its drawer.
     """
 
     replies = True
 
-    def __init__(self, uri: str = "virtual:", folder: Path | None = None, media: Media | None = None) -> None:
+    def __init__(
+        self,
+        uri: str = "virtual:",
+        folder: Path | None = None,
+        media: Media | None = None,
+        *,
+        model: Model | None = None,
+        drawer: VirtualDrawer | None = None,
+    ) -> None:
         """`folder` None keeps no files. Raises ConfigError for a fault that there is none of."""
         faults = ",".join(parse_qs(split(uri).query).get("faults", []))
+        drawer = drawer or VirtualDrawer(sensor=choice(uri, "drawer", _SENSORS, "high"))
         try:
-            self.printer = VirtualPrinter(media, filter(None, faults.split(",")))
+            self.printer = VirtualPrinter(media, filter(None, faults.split(",")), model=model, drawer=drawer)
         except RequestError as error:
             raise ConfigError(error.message, error.hint) from error
         self.name = split(uri).path
         self.stall: float | None = seconds(uri, "stall", 30.0)
         self.listeners: list[Callable[[PaperRecord], None]] = []
         self.on_printed: list[Callable[[Printed], None]] = []
+        self.on_change: list[Callable[[], None]] = []
         self._waiting: set[asyncio.Event] = set()
         self._folder = PaperFolder(folder) if folder is not None else None
         self._line = asyncio.Lock()
@@ -58,22 +71,61 @@ class VirtualDevice:
         self._to_draw: deque[tuple[int, Printed]] = deque(maxlen=KEPT)
         self._tasks: set[asyncio.Task[None]] = set()
         self._drawing = False
-        self.printer.watch(self._faults_changed)
+        self.printer.watch(self._changed)
+
+    # -- what a person does at the printer ----------------------------------------------------------------------------
+
+    def set_faults(self, faults: Iterable[str]) -> None:
+        """From now on these and no others, see `virtual_faults`. Raises RequestError for an unknown fault."""
+        self.printer.set_faults(faults)
+
+    @property
+    def drawer(self) -> VirtualDrawer:
+        """The drawer that hangs on it: `open`, `close()`."""
+        return self.printer.drawer
+
+    def snapshot(self) -> Snapshot:
+        """How it stands."""
+        return self.printer.snapshot()
+
+    async def until(self, done: Callable[[], bool]) -> None:
+        """Returns when this is so; it is looked at after each change of the printer."""
+        event = asyncio.Event()
+        self.plug(event)
+        try:
+            while not done():
+                event.clear()
+                await event.wait()
+        finally:
+            self.unplug(event)
+
+    # -- what a computer does -----------------------------------------------------------------------------------------
 
     async def open(self, patience: float | None = _BUSY) -> Connection:
         """Waits while another computer prints, as on a real printer. Raises TimeoutError after `patience`
         seconds, ConnectionRefusedError where the printer is off."""
-        if "off" in self.printer.faults:
-            raise ConnectionRefusedError("the virtual printer is off")
+        taken = False
         try:
             async with asyncio.timeout(patience):
-                await self._line.acquire()
-        except TimeoutError:
-            raise TimeoutError("the virtual printer is busy with another connection") from None
+                await self.until(lambda: "cable" not in self.printer.faults)
+                if "off" not in self.printer.faults:
+                    taken = await self._line.acquire()
+                    await self.until(lambda: not self.printer.faults & {"busy", "cable"})
+        except BaseException as error:
+            if taken:
+                self._line.release()
+            if not isinstance(error, TimeoutError):
+                raise
+            busy = "cable" not in self.printer.faults
+            raise TimeoutError(_IS_BUSY if busy else "the virtual printer does not answer") from None
+        if "off" in self.printer.faults:
+            if taken:
+                self._line.release()
+            raise ConnectionRefusedError("the virtual printer is off")
         return VirtualConnection(self)
 
     def plug(self, event: asyncio.Event) -> None:
-        """Set this event whenever the printer's faults change."""
+        """Set this event whenever the printer changes."""
         self._waiting.add(event)
 
     def unplug(self, event: asyncio.Event) -> None:
@@ -84,13 +136,15 @@ class VirtualDevice:
         self._line.release()
 
     async def collect(self) -> None:
-        """Take what came out of the printer and put it on disk. Raises OSError where that fails."""
-        printed = self.printer.take_printed()
-        if not printed:
-            return
+        """Take what came out of the printer and put it on disk. Raises OSError where that fails; then what the printer
+        would have said of it is not said."""
         async with self._records:
-            for paper in printed:
-                await self._record(paper)
+            try:
+                for paper in self.printer.take_printed():
+                    await self._record(paper)
+            except OSError:
+                self.printer.drop_replies()
+                raise
 
     async def settled(self) -> None:
         """Returns when every paper that came out is drawn."""
@@ -113,9 +167,7 @@ class VirtualDevice:
             while self._to_draw and self._folder is not None:
                 number, printed = self._to_draw.popleft()
                 try:
-                    record = await asyncio.to_thread(
-                        self._folder.draw, number, printed.paper, printed.data, self.printer.media
-                    )
+                    record = await asyncio.to_thread(self._folder.draw, number, printed.paper, self.printer.media)
                 except OSError:
                     continue  # the bytes are kept: `papers` reads them when somebody asks
                 for listener in list(self.listeners):
@@ -128,113 +180,21 @@ class VirtualDevice:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _faults_changed(self) -> None:
+    def _changed(self) -> None:
         """What waited for paper comes out now, even if the computer is long gone."""
         for event in self._waiting:
             event.set()
+        for listener in list(self.on_change):
+            listener()
         try:
-            self._start(self.collect())
+            asyncio.get_running_loop()
         except RuntimeError:  # no loop is running: the next connection collects
             return
+        self._start(self._collect_unasked())
+
+    async def _collect_unasked(self) -> None:
+        with contextlib.suppress(OSError):  # nobody is there to be told; the printer stays silent
+            await self.collect()
 
 
-class VirtualConnection:
-    """A way to a virtual printer. Implements core.ports.Connection."""
-
-    def __init__(self, device: VirtualDevice) -> None:
-        self._device = device
-        self._printer = device.printer
-        self._replies = bytearray()
-        self._news = asyncio.Event()
-        self._changed = asyncio.Event()
-        device.plug(self._news)
-        device.plug(self._changed)
-        self._open = True
-        self._broken = False
-
-    async def write(self, data: bytes) -> None:
-        """Raises TimeoutError when the printer takes nothing for the device's `stall` seconds,
-        ConnectionResetError when it hangs up."""
-        start = 0
-        while start < len(data):
-            await self._room()
-            slow = "slow" in self._printer.faults
-            piece = data[start : start + (_SLOW_CHUNK if slow else _CHUNK)]
-            start += len(piece)
-            self._printer.receive(piece)
-            if self._printer.hung_up:
-                await self._break()
-            await self._device.collect()
-            self._hear()
-            if slow:
-                await asyncio.sleep(_SLOW_PAUSE)
-
-    async def _room(self) -> None:
-        """Returns when the printer takes bytes."""
-        if self._broken:
-            raise ConnectionResetError("the virtual printer closed the connection")
-        async with asyncio.timeout(self._device.stall):
-            while not self._printer.takes:
-                self._changed.clear()
-                await self._changed.wait()
-
-    async def _break(self) -> None:
-        """The fault "close": what came is on paper, the rest is not."""
-        self._broken = True
-        self._news.set()
-        self._printer.hang_up()
-        await self._device.collect()
-        raise ConnectionResetError("the virtual printer closed the connection")
-
-    def _hear(self) -> None:
-        replies = self._printer.take_replies()
-        if replies:
-            self._replies += replies
-            self._news.set()
-
-    async def read(self, timeout: float) -> bytes:
-        """What the printer said; empty after `timeout` seconds. Raises EOFError when it hung up."""
-        self._hear()
-        if not self._replies and not self._broken:
-            self._news.clear()
-            await self._wait_for_news(timeout)
-        if self._replies:
-            replies = bytes(self._replies)
-            self._replies.clear()
-            return replies
-        if self._broken:
-            raise EOFError("the virtual printer closed the connection")
-        return b""
-
-    async def _wait_for_news(self, timeout: float) -> None:
-        """Answers come while reading, too: when a fault goes, what waited is printed and answered."""
-        loop = asyncio.get_running_loop()
-        end = loop.time() + timeout
-        while not self._replies and not self._broken and loop.time() < end:
-            try:
-                async with asyncio.timeout_at(end):
-                    await self._news.wait()
-            except TimeoutError:
-                return
-            await self._device.collect()
-            self._news.clear()
-            self._hear()
-
-    async def finish(self) -> str:
-        """The printer has all bytes: nothing lies between. Raises ConnectionResetError after it hung up."""
-        if self._broken:
-            raise ConnectionResetError("the virtual printer closed the connection")
-        return "received by the virtual printer"
-
-    async def close(self) -> None:
-        """Never raises. What is not cut comes out as a paper."""
-        if not self._open:
-            return
-        self._open = False
-        self._device.unplug(self._news)
-        self._device.unplug(self._changed)
-        if not self._broken:
-            self._printer.hang_up()
-            with contextlib.suppress(OSError):
-                await self._device.collect()
-        self._device.release()
+_IS_BUSY: Final = "the virtual printer is busy with another connection"

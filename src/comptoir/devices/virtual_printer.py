@@ -1,9 +1,9 @@
 """A receipt printer without metal: bytes in, answers and papers out, with real faults. No I/O.
 
-It behaves as Epson's manuals say: DLE EOT is answered the moment it arrives, even inside a picture;
-everything else when its turn comes; nothing is printed or answered in turn while paper is missing, the cover
-open, or the printer offline. What waits then is printed when the fault is gone, also after the computer has
-hung up: as real printers do.
+It behaves as Epson's manuals say: DLE EOT, DLE ENQ and DLE DC4 are obeyed the moment they arrive, even inside a
+picture; everything else when its turn comes; nothing is printed or answered in turn while paper is missing, the cover
+open, the cutter jammed or the printer offline. What waits then is printed when the fault is gone, also after the
+computer has hung up, and answered to whoever is connected then: as real printers do.
 """
 
 from __future__ import annotations
@@ -13,207 +13,270 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from comptoir.core.errors import RequestError
 from comptoir.core.page import Media
-from comptoir.languages.escpos.interpret import Interpreter
-from comptoir.languages.escpos.paper import Paper, Pulse, Request
+from comptoir.core.profile import DEFAULT, Profile
+from comptoir.devices.virtual_buffer import ReceiveBuffer
+from comptoir.devices.virtual_commands import Commands
+from comptoir.devices.virtual_drawer import VirtualDrawer
+from comptoir.devices.virtual_faults import DEAF, FAULTS, STOPS, Faults
+from comptoir.devices.virtual_head import Head, Printed
+from comptoir.devices.virtual_model import Condition, Model
+from comptoir.languages.escpos.paper import Pulse
 from comptoir.languages.escpos.realtime import Watch
 
-FAULTS: Final[dict[str, str]] = {
-    "paper": "no paper: says so, prints what it got when paper is back",
-    "cover": "the cover is open: says so, prints what it got when it is closed",
-    "offline": "switched offline: says so, prints what it got when it is back",
-    "low": "little paper left: says so and prints",
-    "mute": "prints, and never answers",
-    "stall": "takes nothing and says nothing",
-    "close": "hangs up in the middle of a job",
-    "slow": "takes a few bytes at a time",
-    "off": "not there: no connection",
-}
+__all__ = ["CLOSE_AFTER", "FAULTS", "Printed", "Snapshot", "VirtualPrinter"]
 
-_STOPS: Final = frozenset({"paper", "cover", "offline"})
-
-#: The receive buffer. A printer that cannot print takes no more than this; then TCP holds the sender.
-BUFFER: Final = 64 * 1024
-#: Bytes kept of a paper that is never cut.
-LONGEST: Final = 4_000_000
 #: With the fault "close", it hangs up after so many bytes of a connection.
 CLOSE_AFTER: Final = 64
+#: with these it prints nothing of what it has
+_RESTS: Final = STOPS | {"stall", "off"}
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
-    """A paper that came out, and the bytes that it came from. partial: no cut ended it."""
+class Snapshot:
+    """How it stands. faults: as they can be set. lines: printed in all. waiting: bytes received and not printed."""
 
-    data: bytes
-    paper: Paper
-
-    @property
-    def partial(self) -> bool:
-        return self.paper.partial
+    faults: frozenset[str]
+    lines: int
+    waiting: int
+    drawer_open: bool
+    pulses: int
 
 
 class VirtualPrinter:
-    """The printer. One computer at a time: `receive` and `hang_up`; what comes of it is fetched by the
+    """The printer. One computer at a time: `connect`, `receive` and `hang_up`; what comes of it is fetched by the
     `take_…`."""
 
-    def __init__(self, media: Media | None = None, faults: Iterable[str] = ()) -> None:
-        self.media = media or Media()
+    def __init__(
+        self,
+        media: Media | None = None,
+        faults: Iterable[str] = (),
+        *,
+        model: Model | None = None,
+        drawer: VirtualDrawer | None = None,
+    ) -> None:
+        """Raises RequestError for an unknown fault."""
+        self.model = model or Model()
+        self.drawer = drawer or VirtualDrawer()
         self.pulses: deque[Pulse] = deque(maxlen=1000)
-        self._watch = Watch()
-        self._interpreter = Interpreter(self.media)
-        self._held = bytearray()
-        self._ended = False
-        self._received = 0
-        self._since_cut = bytearray()
-        self._base = 0
-        self._replies = bytearray()
-        self._printed: list[Printed] = []
-        self._faults: frozenset[str] = frozenset()
+        #: how often it was switched off: a connection does not survive it
+        self.power_cuts = 0
+        self._pulses = 0
         self._watchers: list[Callable[[], None]] = []
+        self._faults = Faults()
+        self._buffer = ReceiveBuffer()
+        self._replies = bytearray()
+        self._kept_back = bytearray()
+        self._working = False
+        self._connected = True
+        self._received = 0
+        self.load(media or Media())
+        self._watch = Watch()
+        self._commands = Commands(self)
         self.set_faults(faults)
+        self.drawer.listeners.append(self._changed)
 
-    def load(self, media: Media) -> None:
-        """Put paper of another width in; before the first job."""
-        self.media, self._interpreter = media, Interpreter(media)
+    def load(self, media: Media, profile: Profile = DEFAULT) -> None:
+        """Be another model, with paper of this width; before the first job."""
+        self.media, self._head = media, Head(media, profile)
+
+    # -- faults -------------------------------------------------------------------------------------------------------
 
     @property
     def faults(self) -> frozenset[str]:
-        return self._faults
+        """Those that are, without those that are to come."""
+        return self._faults.active
 
     def set_faults(self, faults: Iterable[str]) -> None:
-        """From now on these faults and no others. Raises RequestError for a word that is not in FAULTS."""
-        chosen = frozenset(faults)
-        if unknown := chosen - FAULTS.keys():
-            raise RequestError(
-                f"A virtual printer cannot have the fault {sorted(unknown)[0]!r}.",
-                f"Known faults: {', '.join(FAULTS)}.",
-            )
-        self._faults = chosen
-        self._work()
-        for watcher in list(self._watchers):
-            watcher()
+        """From now on these faults and no others; `paper=20` begins after 20 more lines. Raises RequestError for a word
+        that is not in FAULTS."""
+        before = self.faults
+        self._faults.set(faults)
+        self._after_faults(before)
+        self._changed()
+
+    def load_paper(self, lines: int | None = None) -> None:
+        """A new roll, with so many lines on it; None: it never ends."""
+        others = {word for word in self._faults.words if word.partition("=")[0] != "paper"}
+        self.set_faults(others if lines is None else others | {f"paper={lines}"})
+
+    def power_cycle(self) -> None:
+        """Off and on again: everything it was told is forgotten, connections break."""
+        self._cut_power()
+        self._changed()
 
     def watch(self, watcher: Callable[[], None]) -> None:
-        """Call `watcher` after each change of faults."""
+        """Call `watcher` after each change of its faults or its drawer, and when it has something to say by itself."""
         self._watchers.append(watcher)
+
+    def snapshot(self) -> Snapshot:
+        return Snapshot(self._faults.words, self._head.lines, len(self._buffer), self.drawer.open, self._pulses)
 
     @property
     def stopped(self) -> bool:
         """It cannot print now."""
-        return bool(self._faults & _STOPS)
+        return bool(self.faults & STOPS)
+
+    @property
+    def room(self) -> int:
+        """So many bytes it takes now."""
+        return 0 if self.faults & DEAF else max(self.model.buffer - len(self._buffer), 0)
 
     @property
     def takes(self) -> bool:
         """It reads what is sent to it."""
-        return "stall" not in self._faults and len(self._held) < BUFFER
+        return self.room > 0
 
     @property
     def hung_up(self) -> bool:
         """By the fault "close": it wants the connection to be cut."""
-        return "close" in self._faults and self._received >= CLOSE_AFTER
+        return "close" in self.faults and self._received >= CLOSE_AFTER
+
+    def _after_faults(self, before: frozenset[str]) -> None:
+        """What faults that came or went mean besides not printing."""
+        self.drawer.locked = "locked" in self.faults
+        if "late" not in self.faults:
+            self._release()
+        if "off" in self.faults - before:
+            self._cut_power()
+        if self.stopped and not before & STOPS:
+            self._commands.stopped()
+
+    def _cut_power(self) -> None:
+        """What is half printed stays as it is; all else is gone."""
+        self.power_cuts += 1
+        self._buffer.clear()
+        self._head.tear()
+        self.drop_replies()
+        self._received = 0
+        self._watch, self._commands = Watch(), Commands(self)
+
+    def _changed(self) -> None:
+        """Something may be different: go on, and tell who wants to know."""
+        self._work()
+        self._commands.tell()
+        self._call_watchers()
+
+    def _call_watchers(self) -> None:
+        for watcher in list(self._watchers):
+            watcher()
+
+    # -- one connection -----------------------------------------------------------------------------------------------
+
+    def connect(self) -> None:
+        """A computer is there, and gets what is said from now on."""
+        self._connected = True
 
     def receive(self, data: bytes) -> None:
         """Bytes from the computer, as far as they go: with "close" nothing after the break is taken."""
-        if "close" in self._faults:
+        if "close" in self.faults:
             data = data[: max(CLOSE_AFTER - self._received, 0)]
         self._received += len(data)
-        for request in self._watch.feed(data):
-            self._answer_now(request)
-        self._held += data
+        self._connected = True
+        self._release()
+        start = 0
+        while start < len(data):
+            # Whatever comes before a real-time request has been printed by then, if it can be.
+            end = data.find(b"\x10", start + 1)
+            piece = data[start : end if end >= 0 else len(data)]
+            start += len(piece)
+            for request in self._watch.feed(piece):
+                self._work()
+                self._commands.obey_now(request)
+            if "off" in self.faults:
+                return
+            self._buffer.put(piece)
         self._work()
+        self._commands.tell()
 
     def hang_up(self) -> None:
         """The connection ended. What is not cut is a paper, too; what waits for paper still waits."""
-        self._ended = True
+        self._buffer.end()
+        self._connected = False
         self._received = 0
         self._watch = Watch()
-        self._replies.clear()
+        self.drop_replies()
         self._work()
 
     def take_replies(self) -> bytes:
-        """What it has to say; nothing where it is mute."""
-        replies = b"" if self._faults & {"mute", "stall"} else bytes(self._replies)
+        """What it has to say."""
+        if "cable" in self.faults:
+            return b""
+        said = bytes(self._replies)
         self._replies.clear()
-        return replies
+        return said
+
+    def drop_replies(self) -> None:
+        """What it would say now is not said."""
+        self._replies.clear()
+        self._kept_back.clear()
 
     def take_printed(self) -> list[Printed]:
         """The papers that came out since the last call."""
-        printed, self._printed = self._printed, []
-        return printed
+        return self._head.take_printed()
+
+    def _release(self) -> None:
+        """With the fault "late": what was kept back is said now."""
+        self._replies += self._kept_back
+        self._kept_back.clear()
+
+    # -- printing -----------------------------------------------------------------------------------------------------
 
     def _work(self) -> None:
         """Obey what waits, as far as the faults allow."""
-        if self.stopped or "stall" in self._faults:
-            return
-        waiting, self._held = bytes(self._held), bytearray()
-        if waiting:
-            self._obey(waiting)
-        if self._ended:
-            self._ended = False
-            rest = self._interpreter.finish()
-            if rest is not None:
-                self._out(rest)
-            self._interpreter = Interpreter(self.media)
-            self._since_cut.clear()
-            self._base = 0
-
-    def _obey(self, data: bytes) -> None:
-        self._since_cut += data
-        for event in self._interpreter.feed(data):
-            if isinstance(event, Paper):
-                self._out(event)
-            elif isinstance(event, Pulse):
-                self.pulses.append(event)
+        if self._working:
+            return  # a command has opened the drawer, which tells
+        self._working, before = True, self.faults
+        while self._buffer.waiting and not self.faults & _RESTS:
+            data = self._buffer.take(fine=self._faults.coming)
+            if data is None:
+                self._head.tear()
             else:
-                self._answer_in_turn(event)
-        if len(self._since_cut) > LONGEST:
-            # A stream without cuts: its beginning is what a person wants to see, and memory has an end.
-            self._base += len(self._since_cut) - LONGEST
-            del self._since_cut[LONGEST:]
+                self._print(data)
+        self._commands.printed()
+        self._working = False
+        if self.faults != before:
+            self._call_watchers()
 
-    def _out(self, paper: Paper) -> None:
-        """A paper and the bytes from the cut before to its own."""
-        length = paper.end - self._base
-        if not paper.blank:
-            self._printed.append(Printed(bytes(self._since_cut[:length]), paper))
-        del self._since_cut[:length]
-        self._base = paper.end
+    def _print(self, data: bytes) -> None:
+        lines, before = self._head.lines, self.faults
+        for token in self._head.print(data):
+            self._commands.obey(token)
+        self._faults.printed(self._head.lines - lines)
+        if self.faults != before:
+            self._after_faults(before)
 
-    def _answer_now(self, request: bytes) -> None:
-        """DLE EOT n."""
-        if request[1] != 0x04:
-            return
-        state = self._states().get(request[2])
-        if state is not None:
-            self._replies.append(0x12 | state)
+    # -- what commands do (virtual_commands.Machine) ------------------------------------------------------------------
 
-    def _states(self) -> dict[int, int]:
-        """The bits of DLE EOT 1 to 4 that are not fixed."""
-        faults = self._faults
-        stop = 0x20 if "paper" in faults else 0
-        cover = 0x04 if "cover" in faults else 0
-        low = 0x0C if faults & {"paper", "low"} else 0
-        return {
-            1: 0x08 if self.stopped else 0,
-            2: stop | cover,
-            3: 0,
-            4: low | (0x60 if "paper" in faults else 0),
-        }
+    @property
+    def condition(self) -> Condition:
+        """How it is at the moment."""
+        faults = self.faults
+        return Condition(
+            offline=self.stopped,
+            paper_end="paper" in faults,
+            paper_low="low" in faults,
+            cover="cover" in faults,
+            cutter="cutter" in faults,
+            drawer_high=self.drawer.high,
+        )
 
-    def _answer_in_turn(self, request: Request) -> None:
-        command = request.command
-        if command[:2] == b"\x1dr" and command[2] in (1, 49):
-            self._replies.append(0x03 if "low" in self._faults else 0)
-        elif command[:2] == b"\x1dr" and command[2] in (2, 50):
-            self._replies.append(0)
-        elif command[:2] == b"\x1da" and command[2]:
-            self._replies += b"\x10\x00\x00\x00"
-        elif command[:2] == b"\x1dI" and command[2] in _NAMES:
-            self._replies += b"_" + _NAMES[command[2]] + b"\0"
-        elif command[:3] == b"\x1d(H" and command[5:7] == b"00":
-            self._replies += b'7"' + command[7:11] + b"\0"
+    def say(self, answer: bytes) -> None:
+        """Nobody hears it where nobody is connected or it is mute."""
+        if self._connected and "mute" not in self.faults:
+            (self._kept_back if "late" in self.faults else self._replies).extend(answer)
 
+    def pulse(self, pulse: Pulse) -> None:
+        self.pulses.append(pulse)
+        self._pulses += 1
+        self.drawer.pulse(pulse)
 
-#: GS I n
-_NAMES: Final = {65: b"0.1", 66: b"Comptoir", 67: b"Virtual receipt printer"}
+    def clear(self) -> None:
+        self._buffer.clear()
+        self._head.tear()
+
+    def switch_off(self) -> None:
+        """Somebody must switch it on again."""
+        before = self.faults
+        self._faults.add("off")
+        self._after_faults(before)

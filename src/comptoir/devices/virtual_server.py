@@ -15,6 +15,8 @@ from typing import Final
 from comptoir.core.page import Media
 from comptoir.core.ports import Connection
 from comptoir.devices.virtual import VirtualDevice
+from comptoir.devices.virtual_drawer import VirtualDrawer
+from comptoir.devices.virtual_model import Model
 from comptoir.devices.virtual_printer import Printed, VirtualPrinter
 
 _READ: Final = 4096
@@ -33,11 +35,13 @@ class VirtualPrinterServer:
         folder: Path | None = None,
         faults: Iterable[str] = (),
         media: Media | None = None,
+        model: Model | None = None,
+        drawer: VirtualDrawer | None = None,
     ) -> None:
         """`folder` None keeps no files; port 0 takes a free one. Raises RequestError for an unknown fault."""
         self._host = host
         self.port = port
-        self.device = VirtualDevice("virtual:", folder, media)
+        self.device = VirtualDevice("virtual:", folder, media, model=model, drawer=drawer)
         # The far side has its own patience; a printer waits as long as the fault lasts.
         self.device.stall = None
         self.printer.set_faults(faults)
@@ -50,6 +54,10 @@ class VirtualPrinterServer:
     @property
     def printer(self) -> VirtualPrinter:
         return self.device.printer
+
+    @property
+    def drawer(self) -> VirtualDrawer:
+        return self.device.drawer
 
     @property
     def faults(self) -> frozenset[str]:
@@ -85,6 +93,11 @@ class VirtualPrinterServer:
         async with asyncio.timeout(timeout):
             return await self.printed.get()
 
+    async def until(self, done: Callable[[], bool], timeout: float = 10.0) -> None:
+        """Returns when this is so; it is looked at after each change of the printer. Raises TimeoutError."""
+        async with asyncio.timeout(timeout):
+            await self.device.until(done)
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
@@ -104,23 +117,35 @@ class VirtualPrinterServer:
         """One computer's turn."""
         connection = await self.device.open(patience=None)
         answering = asyncio.create_task(_answer(connection, writer))
+        printing = asyncio.create_task(_receive(connection, reader))
         try:
-            while data := await reader.read(_READ):
-                await connection.write(data)
+            await asyncio.wait((answering, printing), return_when=asyncio.FIRST_COMPLETED)
+            if not printing.done():
+                raise ConnectionResetError("it was switched off")
+            printing.result()
             # Half-closed: what is still to be said is said before the printer closes, too.
             await _say(connection, writer)
         finally:
             answering.cancel()
-            await asyncio.gather(answering, return_exceptions=True)
+            printing.cancel()
+            await asyncio.gather(answering, printing, return_exceptions=True)
             await connection.close()
+
+
+async def _receive(connection: Connection, reader: asyncio.StreamReader) -> None:
+    """Print what comes until the computer hangs up. Raises OSError when the printer does."""
+    while data := await reader.read(_READ):
+        await connection.write(data)
 
 
 async def _answer(connection: Connection, writer: asyncio.StreamWriter) -> None:
     """Pass on what the printer says until it hangs up."""
-    with contextlib.suppress(EOFError, OSError):
+    with contextlib.suppress(EOFError):
         while True:
-            writer.write(await connection.read(_LISTEN))
-            await writer.drain()
+            said = await connection.read(_LISTEN)
+            with contextlib.suppress(OSError):  # the computer has gone; what it sent is printed all the same
+                writer.write(said)
+                await writer.drain()
 
 
 async def _say(connection: Connection, writer: asyncio.StreamWriter) -> None:

@@ -15,6 +15,8 @@ FORMATS: Final[dict[str, str]] = {
     "message": "comptoir.formats.message:read",
     "text": "comptoir.formats.text:read",
     "image": "comptoir.formats.image:read",
+    "ticket": "comptoir.formats.ticket:read",
+    "pdf": "comptoir.formats.pdf:read",
 }
 
 

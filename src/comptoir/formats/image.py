@@ -1,6 +1,7 @@
-"""Pictures: PNG, JPEG, GIF, BMP to one page of black and white dots. Never enlarged.
+"""Pictures: PNG, JPEG, GIF, BMP, WEBP, TIFF to one page of black and white dots. Never enlarged.
 
-Pillow is imported when the first picture comes, so that a station that prints text only does not pay for it.
+Pillow and numpy are imported when the first picture comes, so that a station that prints text only does not pay for
+them. Of an animation, or of several pages in a TIFF, the first is taken.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from comptoir.core.errors import FormatError
-from comptoir.core.page import Media, Page, Picture
+from comptoir.core.page import Media, Page
 from comptoir.formats.marks import marked
 
 if TYPE_CHECKING:
     from PIL import Image
 
-KINDS: Final = ("PNG", "JPEG", "GIF", "BMP")
+KINDS: Final = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")
 
 #: A few hundred bytes can claim any size; this is 120 MB of memory for a moment, and more than any camera's
 #: picture that somebody prints at a counter.
@@ -28,19 +29,22 @@ MAX_ROWS: Final = 20_000
 
 
 def read(content: bytes, media: Media, attributes: Mapping[str, str]) -> Sequence[Page]:
-    """One page with the picture, at most as wide as the paper, dithered by Floyd-Steinberg, transparency on
-    white.
+    """One page with the picture, at most as wide as the paper, what is transparent on white.
+
+    `attributes`: dither (see dots.dotted), trim: white rows above and below are cut off unless it is "no". White at
+    the left and right stays, because it says where on the paper the picture stands.
 
     Raises FormatError for what is no picture, is damaged, or would take too much memory or paper.
     """
-    grey = _grey(content, media)
-    # Inverted before dithering: 1 is black on paper and white in Pillow, and the padding stays white.
-    dots = grey.point(_INVERTED).convert("1")
-    picture = Picture(dots.width, dots.height, dots.tobytes(), "center")
+    import numpy as np  # noqa: PLC0415
+
+    from comptoir.formats import dots  # noqa: PLC0415
+
+    dither, trim = dots.dither_of(attributes), dots.trim_of(attributes)
+    greys = np.asarray(_grey(content, media))
+    bits = dots.dotted(greys, dither)
+    picture = dots.pictured(dots.trimmed(bits) if trim else bits, greys.shape[1])
     return marked([Page((picture,))], attributes)
-
-
-_INVERTED: Final = [255 - level for level in range(256)]
 
 
 def _grey(content: bytes, media: Media) -> Image.Image:
@@ -51,7 +55,8 @@ def _grey(content: bytes, media: Media) -> Image.Image:
         with Image.open(io.BytesIO(content), formats=KINDS) as image:
             _check_size(image.width, image.height)
             if image.format == "JPEG":
-                image.draft("L", (media.dots, media.dots * image.height // max(image.width, 1)))
+                # Both sides, because a camera's picture may lie on its side: it is turned afterwards.
+                image.draft("L", (media.dots, media.dots))
             upright = ImageOps.exif_transpose(image)
             return _scaled(_on_white(upright), media)
     except FormatError:
@@ -111,4 +116,4 @@ def _scaled(image: Image.Image, media: Media) -> Image.Image:
         )
     if (width, height) == image.size:
         return image
-    return image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return image.resize((width, height), Image.Resampling.HAMMING, reducing_gap=2.0)

@@ -1,14 +1,23 @@
-"""Breaks text to columns. It knows cells, not fonts: a wide East Asian character has two, a mark none."""
+"""Breaks text to columns. It knows cells (core.cells), not fonts."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Final
-from unicodedata import category, east_asian_width, normalize
+from unicodedata import category, combining, is_normalized, normalize
+
+from comptoir.core.cells import cluster_cells, clusters, width
 
 TAB: Final = 8
 
+#: Control characters, halves of a character, ends of lines.
+_UNSEEN: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_MOST_MARKS: Final = 30
+#: What may be so many marks: none of them is Latin.
+_MANY: Final = re.compile("[^\0-\u02ff]{31}")
+_GRAPHEME_JOINER: Final = "\u034f"
 _WORDS: Final = re.compile(r" +|[^ ]+")
 
 
@@ -25,32 +34,28 @@ def clean(line: str) -> str:
     """The line in NFC with tabs spread to every eighth column and without control characters."""
     if line.isascii() and line.isprintable():
         return line
-    line = normalize("NFC", line)
+    line = _stream_safe(line)
+    if line.isprintable() and is_normalized("NFC", line):
+        return line
+    visible = [
+        "".join(character for character in part if category(character) not in _UNSEEN)
+        for part in normalize("NFC", line).split("\t")
+    ]
+    return "".join(part + " " * (TAB - width(part) % TAB) for part in visible[:-1]) + visible[-1]
+
+
+def _stream_safe(line: str) -> str:
+    """The line with no more than 30 marks in a row: whoever normalizes it orders them, in the square of their number.
+    A joiner without width stands between more (UAX #15, Stream-Safe Text Format)."""
+    if not _MANY.search(line):
+        return line
     out: list[str] = []
-    column = 0
-    for character in line:
-        if character == "\t":
-            gap = TAB - column % TAB
-            out.append(" " * gap)
-            column += gap
-        elif category(character) not in ("Cc", "Cs", "Zl", "Zp"):
-            out.append(character)
-            column += cells(character)
+    for marks, run in groupby(line, lambda character: combining(character) > 0):
+        piece = "".join(run)
+        if marks and len(piece) > _MOST_MARKS:
+            piece = _GRAPHEME_JOINER.join(piece[at : at + _MOST_MARKS] for at in range(0, len(piece), _MOST_MARKS))
+        out.append(piece)
     return "".join(out)
-
-
-def cells(character: str) -> int:
-    """The cells that a character takes: 0 for a combining or format mark, 2 for a wide one, else 1."""
-    if character < "\u0300":
-        return 1
-    if category(character) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if east_asian_width(character) in "WF" else 1
-
-
-def width(text: str) -> int:
-    """The cells that a clean text takes."""
-    return len(text) if text.isascii() else sum(map(cells, text))
 
 
 def wrap(line: str, columns: int) -> list[str]:
@@ -82,13 +87,13 @@ def wrap(line: str, columns: int) -> list[str]:
 
 
 def _chop(word: str, columns: int) -> Iterator[str]:
-    """A word that is longer than a line, in pieces; each has at least one character, however narrow the
+    """A word that is longer than a line, in pieces; each has at least one cluster, however narrow the
     paper."""
     piece, used = "", 0
-    for character in word:
-        wide = cells(character)
+    for cluster in clusters(word):
+        wide = cluster_cells(cluster)
         if piece and used + wide > columns:
             yield piece
             piece, used = "", 0
-        piece, used = piece + character, used + wide
+        piece, used = piece + cluster, used + wide
     yield piece

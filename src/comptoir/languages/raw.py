@@ -1,5 +1,4 @@
-"""The language of printers that are given their bytes ready-made. It encodes nothing and understands no
-answer.
+"""The language of printers that are given their bytes ready-made. It encodes nothing and understands no answer.
 
 Raw documents are passed on untouched by the sink; whoever asks this language to draw a page gets an error.
 """
@@ -7,23 +6,47 @@ Raw documents are passed on untouched by the sink; whoever asks this language to
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Final
 
 from comptoir.core.errors import FormatError
 from comptoir.core.page import Encoded, Media, Page
+from comptoir.core.profile import DEFAULT, Confirm, DrawerPulse, PrinterState, Profile
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
-    """The replies of a printer whose answers nobody can read: none."""
+class Deaf:
+    """Implements core.ports.Hearing for a printer whose answers nobody can read: it knows that there were some."""
 
-    answered: bool = False
-    fenced: bool = False
-    problems: tuple[str, ...] = ()
+    answers: Final = 0
+    identity: Final[Sequence[str]] = ()
+
+    def __init__(self) -> None:
+        self._heard = False
+
+    def asking(self) -> None:
+        """Nothing is asked."""
+
+    def fencing(self, confirm: Confirm, number: int) -> None:
+        """There are no fences."""
+
+    def feed(self, data: bytes) -> None:
+        self._heard = self._heard or bool(data)
+
+    @property
+    def state(self) -> PrinterState:
+        return PrinterState(heard=self._heard)
+
+    def passed(self, confirm: Confirm, number: int) -> bool:
+        return False
 
 
 class Raw:
     """Implements core.ports.Language for bytes that are already in the printer's own language."""
+
+    reset: bytes = b""
+    confirms: Sequence[Confirm] = ()
+
+    def __init__(self, profile: Profile = DEFAULT) -> None:
+        """Nothing of the model matters."""
 
     def encode(self, pages: Sequence[Page], media: Media) -> Encoded:
         """Raises FormatError: there is nothing that it could draw with."""
@@ -35,9 +58,18 @@ class Raw:
     def ask_status(self) -> bytes:
         return b""
 
-    def ask_fence(self) -> bytes:
+    def watch(self) -> bytes:
         return b""
 
-    def read_replies(self, data: bytes) -> Silence:
-        """Whatever came is not understood: never answered, never fenced, no problems."""
-        return Silence()
+    def ask_identity(self) -> bytes:
+        return b""
+
+    def fence(self, confirm: Confirm, number: int) -> bytes:
+        return b""
+
+    def pulse(self, pulse: DrawerPulse) -> bytes:
+        """The bytes that the configuration gives, or none."""
+        return pulse.command
+
+    def listener(self) -> Deaf:
+        return Deaf()

@@ -1,58 +1,74 @@
-"""Delivers a job to a printer: a language and a device. It says only what it knows about the outcome.
+"""Delivers a job to a printer: a language and a channel. It says only what it knows about the outcome.
 
-Before the first byte: the printer is opened and, where it can answer, asked whether it can print; all that goes wrong
-until then is NotSent. After the first byte, anything but a clear answer is OutcomeUnknown. Evidence is `processed` when
-the printer answered after the last byte, `sent` when it cannot answer and all bytes were taken.
+Before the first byte the printer is there and says that it can print, or the job is NotSent. After the first byte
+anything but a clear answer is OutcomeUnknown. In between, a printer that says why it has stopped is waited for: it
+prints on when a person has helped. Evidence: `printed` the printer sent back the number of this job when it was on
+paper; `processed` it answered after the last byte; `sent` it cannot answer and all bytes were taken.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from comptoir.core.document import Document
-from comptoir.core.errors import FormatError, JournalError, NotSent, OutcomeUnknown, Refused
-from comptoir.core.job import DOCUMENT_FORMAT_ERROR, OTHER_ERROR, UNREACHABLE, Evidence, Job
+from comptoir.core.errors import FormatError, JournalError, OutcomeUnknown, Refused
+from comptoir.core.job import DOCUMENT_FORMAT_ERROR, OTHER_ERROR, Evidence, Job
 from comptoir.core.page import Encoded, Media
-from comptoir.core.ports import Connection, Device, Format, Journal, Language, Started
+from comptoir.core.ports import Clock, Format, Journal, Language, Progress
+from comptoir.core.profile import Confirm
 from comptoir.core.typeset import typeset
+from comptoir.core.units import local_second
+from comptoir.sinks.channel import Channel, Session
+from comptoir.sinks.facts import Facts
 
-ANSWER = 0.4  # seconds: a printer that can tell its state does so in a few milliseconds
+log = logging.getLogger("comptoir.printer")
+
 FENCE = 30.0  # seconds without a word while it prints, after which nobody knows
+SLOWEST = 1000.0  # bytes a second: a printer may have a buffer full of paper before it
+LONGEST = 300.0  # seconds that a full buffer may take
+CHECK = 1.0  # seconds between questions while it prints
 SMALL = 65_536  # bytes of text that are encoded at once; anything else is drawn in a thread
+IDS = 10_000  # process ids: four digits
 
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """A printer as the configuration describes it. `formats`: how documents are read, by name."""
+    """A printer as the configuration describes it. `formats`: how documents are read, by name.
+
+    confirms: what to ask it for, strongest first; a probe knows better.
+    """
 
     name: str
-    device: Device
+    channel: Channel
     language: Language
     formats: Mapping[str, Format]
     media: Media
-    ask_status: bool = True
+    confirms: tuple[Confirm, ...] = ()
 
 
 class PrinterSink:
     """`core.ports.Sink` for one printer."""
 
-    def __init__(self, printer: Printer, journal: Journal) -> None:
+    def __init__(self, printer: Printer, journal: Journal, clock: Clock, facts: Facts) -> None:
         self._printer = printer
         self._journal = journal
-        #: None: not asked yet. Once it has answered, silence means trouble; until then, that it cannot.
-        self._answers: bool | None = None if printer.ask_status and printer.device.replies else False
+        self._clock = clock
+        self._facts = facts
+        # Ascending, and another one after a restart: a late answer is never taken for this job's.
+        self._number = clock.now() // 1000
 
-    async def deliver(self, job: Job, document: Document, started: Started) -> Evidence:
+    async def deliver(self, job: Job, document: Document, progress: Progress) -> Evidence:
         encoded = await self._encode(job, document)
-        connection = await self._open()
-        try:
-            heard = b"" if self._answers is False else await self._check(connection)
-            await started()
-            return await self._send(connection, encoded, job, heard)
-        finally:
-            await connection.close()
+        async with self._printer.channel.turn() as session:
+            await progress.started()
+            session.dirty = True
+            evidence = await self._send(session, encoded, job, progress)
+            session.dirty = False
+            return evidence
 
     async def _encode(self, job: Job, document: Document) -> Encoded:
         try:
@@ -68,72 +84,109 @@ class PrinterSink:
     def _typeset(self, job: Job, content: bytes) -> Encoded:
         return typeset(job, content, self._printer.formats, self._printer.language, self._printer.media)
 
-    async def _open(self) -> Connection:
-        try:
-            return await self._printer.device.open()
-        except OSError as error:
-            # A printer that was switched off may come back as another one.
-            if self._answers is False and self._printer.ask_status and self._printer.device.replies:
-                self._answers = None
-            raise NotSent(error.strerror or str(error), "Is it switched on and connected?", UNREACHABLE) from error
+    async def _send(self, session: Session, encoded: Encoded, job: Job, progress: Progress) -> Evidence:
+        """From here on something may come out: whatever fails, a person decides."""
+        channel, language = self._printer.channel, self._printer.language
+        confirms = self._confirms(encoded, job) if channel.asks else ()
+        data = watched(encoded.data, language) if channel.answers else encoded.data
+        async with telling(channel, session, progress):
+            try:
+                for _ in range(job.copies):
+                    await session.write(data)
+                if confirms:
+                    evidence = await self._confirmed(session, confirms, len(data) * job.copies)
+                else:
+                    evidence = Evidence("sent", await session.connection.finish())
+            except OSError as error:
+                raise OutcomeUnknown(f"the connection broke while it printed: {error}") from error
+        return Evidence(evidence.kind, evidence.detail, encoded.unprintable)
 
-    async def _check(self, connection: Connection) -> bytes:
-        """Ask whether it can print; what it said. Raises NotSent when it says no, or has stopped answering."""
+    def _confirms(self, encoded: Encoded, job: Job) -> tuple[Confirm, ...]:
+        """What this printer can be asked for, strongest first."""
+        can = self._facts.confirms
+        if can is None:
+            # Nobody has tried it out: who does not tell its state is not waited for.
+            can = self._printer.confirms if self._printer.channel.answers else ()
         language = self._printer.language
-        question = language.ask_status()
-        if not question:
-            self._answers = False
-            return b""
-        try:
-            await connection.write(question)
-            heard = await _listen(connection, language, ANSWER, b"", fence=False)
-        except (OSError, EOFError) as error:
-            raise NotSent(
-                "it hung up before it was sent anything", "Is it switched on and connected?", UNREACHABLE
-            ) from error
-        replies = language.read_replies(heard)
-        if replies.problems:
-            raise NotSent("the printer says so itself", "", replies.problems[0])
-        if not replies.answered and self._answers:
-            raise NotSent("it does not answer any more", "Is it switched on and ready?", OTHER_ERROR)
-        self._answers = replies.answered
-        return heard
+        asks = language.fence("in-order", 0)[:-1] if "in-order" in can else b""
+        if job.format == "raw" and asks and asks in encoded.data:
+            # Bytes made elsewhere ask the same: the answer would not be about the end of this job.
+            return tuple(confirm for confirm in can if confirm != "in-order")
+        return can
 
-    async def _send(self, connection: Connection, encoded: Encoded, job: Job, heard: bytes) -> Evidence:
-        """From here on something may come out: whatever fails, a person decides. `heard`: what it said so far."""
-        language = self._printer.language
-        fence = language.ask_fence() if self._answers else b""
-        if job.format == "raw" and fence and fence[:-1] in encoded.data:
-            fence = b""  # bytes made elsewhere ask the same: the answer would not be about the end of this job
-        try:
-            for _ in range(job.copies):
-                await connection.write(encoded.data)
-            if fence:
-                await connection.write(fence)
-                heard = await _listen(connection, language, FENCE, heard, fence=True)
-                replies = language.read_replies(heard)
-                if not replies.fenced:
-                    raise OutcomeUnknown(_silence(replies.problems))
-                return Evidence("processed", "", encoded.unprintable)
-            words = await connection.finish()
-        except EOFError:
-            raise OutcomeUnknown("the printer hung up while it printed") from None
-        except OSError as error:
-            raise OutcomeUnknown(f"the connection broke while it printed: {error}") from error
-        return Evidence("sent", words, encoded.unprintable)
+    async def _confirmed(self, session: Session, confirms: tuple[Confirm, ...], length: int) -> Evidence:
+        """Ask to be told of the end, and wait for it. Raises OutcomeUnknown, OSError."""
+        self._number = (self._number + 1) % IDS
+        number = self._number
+        for confirm in confirms:
+            await session.fence(confirm, number)
+        best, *others = confirms
+        if await self._passed(session, best, number, FENCE + min(length / SLOWEST, LONGEST)):
+            return self._evidence(best, number)
+        weaker = next((confirm for confirm in others if session.passed(confirm, number)), None)
+        if weaker is None or session.state.problems:
+            raise OutcomeUnknown(_silence(session.state.problems))
+        await self._unlearn(best)
+        return self._evidence(weaker, number)
+
+    async def _passed(self, session: Session, confirm: Confirm, number: int, patience: float) -> bool:
+        """Whether it was answered, within so many seconds in which nothing keeps the printer. Raises OutcomeUnknown."""
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + patience
+        while not await session.until(lambda: session.passed(confirm, number), min(CHECK, deadline - clock())):
+            if session.gone is not None:
+                raise OutcomeUnknown("the printer hung up while it printed")
+            if await session.ask_while_it_prints() and session.state.problems:
+                deadline = clock() + patience  # it has said why, and goes on when a person has helped
+            elif clock() >= deadline:
+                return session.passed(confirm, number)
+        return True
+
+    def _evidence(self, confirm: Confirm, number: int) -> Evidence:
+        at = local_second(self._clock.now())
+        if confirm == "process-id":
+            return Evidence("printed", f"process id {number:04}, {at}")
+        return Evidence("processed", at)
+
+    async def _unlearn(self, confirm: Confirm) -> None:
+        """The printer does not answer what its profile says: it is not asked again."""
+        log.warning("printer %s: it does not confirm by %s; a weaker answer is used", self._printer.name, confirm)
+        can = self._facts.confirms if self._facts.confirms is not None else self._printer.confirms
+        await self._facts.learn(confirms=tuple(one for one in can if one != confirm))
 
 
-def _silence(problems: object) -> str:
-    return f"the printer stopped before the end: {problems}" if problems else "the printer did not answer at the end"
+def watched(data: bytes, language: Language) -> bytes:
+    """The job with automatic status switched on before it and after each of its resets, which switch it off."""
+    watch = language.watch()
+    head = language.reset if watch and data.startswith(language.reset) else b""
+    return head + watch + data[len(head) :] + watch
 
 
-async def _listen(connection: Connection, language: Language, patience: float, heard: bytes, fence: bool) -> bytes:
-    """All that the printer has said, until it says what is asked or nothing more comes for `patience` seconds."""
-    while True:
-        piece = await connection.read(patience)
-        if not piece:
-            return heard
-        heard += piece
-        replies = language.read_replies(heard)
-        if replies.fenced if fence else replies.answered:
-            return heard
+@asynccontextmanager
+async def telling(channel: Channel, session: Session, progress: Progress) -> AsyncIterator[None]:
+    """While inside, whatever stops the printer is told, and that it goes on."""
+    told: tuple[str, ...] = ()
+
+    def heard() -> None:
+        nonlocal told
+        problems = session.state.problems
+        if problems == told:
+            return
+        told = problems
+        if problems:
+            progress.stopped(problems[0], "It stopped in the middle of this; it prints on when it can.")
+        else:
+            progress.resumed()
+
+    channel.on_change.append(heard)
+    heard()  # it may have stopped since it was asked
+    try:
+        yield
+    finally:
+        channel.on_change.remove(heard)
+
+
+def _silence(problems: tuple[str, ...]) -> str:
+    if problems:
+        return f"the printer stopped before the end: {', '.join(problems)}"
+    return "the printer did not answer at the end"

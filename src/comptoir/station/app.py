@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from comptoir.config import VIRTUAL, Config, PrinterConfig
+from comptoir.config import VIRTUAL, Config
 from comptoir.core.document import Submission
-from comptoir.core.errors import ConfigError, UnknownName
+from comptoir.core.errors import UnknownName
 from comptoir.core.job import Job
-from comptoir.core.page import Media
-from comptoir.core.ports import Clock, Device
-from comptoir.core.route import Route, plan
-from comptoir.devices import device
+from comptoir.core.ports import Clock
+from comptoir.core.profile import DEFAULT, Profile
+from comptoir.core.route import Route, format_of, plan
 from comptoir.devices.paper_folder import PaperRecord
 from comptoir.devices.virtual import VirtualDevice
+from comptoir.devices.virtual_printer import FAULTS
 from comptoir.formats import FORMATS, reader
 from comptoir.journal import open_journal
 from comptoir.journal.retention import forget_daily
-from comptoir.languages import language
-from comptoir.sinks.printer import Printer, PrinterSink
+from comptoir.sinks.probe import probe
 from comptoir.sources.relay import LinkState, RelaySource
 from comptoir.station import doors, pairing
+from comptoir.station.drawers import Asker, Drawers
 from comptoir.station.papers import Papers
+from comptoir.station.printers import Counter, assemble
 from comptoir.station.spooler import Spooler
 from comptoir.web import openapi, pages
 from comptoir.web.api import Api
@@ -37,6 +39,7 @@ from comptoir.web.pages.frame import explaining
 from comptoir.web.preview import Preview
 from comptoir.web.render import Renderer
 from comptoir.web.server import Server
+from comptoir.web.shapes import DrawerOrder, Probed
 from comptoir.wire import relay
 
 log = logging.getLogger("comptoir.station")
@@ -52,7 +55,7 @@ class Station:
         #: the virtual printer is added only where none is configured
         self._printers = {p.name: p for p in config.printer or (VIRTUAL,)}
         self._default = next(iter(self._printers))
-        self._routes = [Route(r.source, r.to, r.match) for r in config.route]
+        self._routes = [Route(r.source, r.to, r.match, r.format) for r in config.route]
         _tell_what_has_no_effect(config)
         self._policy = Policy(
             bound_to=config.station.host,
@@ -72,19 +75,16 @@ class Station:
             raise
 
     async def _start(self) -> None:
-        devices = {name: _device(p, self._printer_folder(name)) for name, p in self._printers.items()}
+        self._counters = {
+            name: assemble(p, self._config, self._printer_folder(name)) for name, p in self._printers.items()
+        }
         self.journal = await open_journal("", self._folder / "station", self._clock)
         self._ends.push_async_callback(self.journal.close)
         formats = {name: reader(name) for name in FORMATS}
-        sinks = {
-            name: PrinterSink(
-                Printer(name, devices[name], language(p.language), formats, _media(p), p.status == "auto"),
-                self.journal,
-            )
-            for name, p in self._printers.items()
-        }
+        sinks = {name: c.sink(formats, self.journal, self._clock) for name, c in self._counters.items()}
         self._spooler = Spooler(self.journal, sinks, self._clock)
-        preview = Preview(self.journal, lambda job: _media(self._printers.get(job.destination, VIRTUAL)))
+        self.drawers = self._hang_drawers()
+        preview = Preview(self.journal, self._profile)
         parts = Parts(
             address=self._address,
             start=self._spooler.submit,
@@ -98,23 +98,28 @@ class Station:
         self.desk.link = LinkState()
         self._feed = Feed(self.desk)
         self._spooler.on_trouble.append(self._places_changed)
-        virtual = {name: d for name, d in devices.items() if isinstance(d, VirtualDevice)}
+        self.drawers.on_change.append(self._places_changed)
+        virtual = {name: c.device for name, c in self._counters.items() if isinstance(c.device, VirtualDevice)}
         for name, one in virtual.items():
             one.listeners.append(partial(self._paper_came, name))
         render = Renderer(self._config.language)
         routes = [
             *Api(self.desk).routes(),
             *Papers({name: self._printer_folder(name) for name in virtual}).routes(),
-            *doors.routes(self.pair),
+            *doors.routes(self.pair, self.probe),
+            *self.drawers.routes(),
             *openapi.routes(self.desk),
             *pages.routes("station", self.desk, render, self),
             self._feed.route(),
         ]
         self._server = Server(self._policy, self._clock, None, routes, explaining(self.desk, render))
         self._ends.push_async_callback(self._server.stop)
+        for counter in self._counters.values():
+            self._ends.push_async_callback(counter.channel.close)
         self._ends.push_async_callback(self._spooler.stop)
         self._ends.callback(self._feed.close)
         await self._spooler.start()
+        self._watch_printers()
         await self._server.start()
         self.port = self._server.port
         retention = asyncio.create_task(forget_daily(self.journal, self._clock, self._config.retention))
@@ -128,6 +133,70 @@ class Station:
 
     def _printer_folder(self, name: str) -> Path:
         return self._folder / "printers" / name
+
+    # -- the printers -------------------------------------------------------------------------------------------------
+
+    def _hang_drawers(self) -> Drawers:
+        default = self._config.drawer.printer or self._default
+        drawers = {name: c.drawer for name, c in self._counters.items()}
+        return Drawers(drawers, default, self.journal, self._clock)
+
+    def _watch_printers(self) -> None:
+        """Stay connected to those that are kept, and hear when one is ready again."""
+        for name, counter in self._counters.items():
+            counter.channel.on_change.append(partial(self._printer_changed, name))
+            watching = asyncio.get_running_loop().create_task(counter.channel.run())
+            self._ends.push_async_callback(_ended, watching)
+
+    def _printer_changed(self, name: str) -> None:
+        """It has said something new: what waited for it need not wait for its next attempt."""
+        lane = self._spooler.lanes[name]
+        if self._counters[name].channel.trouble is None and lane.trouble is not None and not lane.active:
+            self._spooler.retry_now(name)
+        self._places_changed()
+
+    async def probe(self, name: str) -> Probed:
+        """Find out what the printer can, and remember it. Raises UnknownName, ProbeFailed."""
+        counter = self._counters.get(name)
+        if counter is None:
+            raise UnknownName(f"no printer is called “{name}” here", f"Known printers: {', '.join(self._counters)}.")
+        learned = await probe(counter.channel, counter.language, counter.facts, self._clock.now())
+        found = Probed(name, list(learned.confirms or ()), list(learned.identity))
+        await self.journal.note("printer-probed", {"printer": name, "confirms": found.confirms})
+        self._places_changed()
+        return found
+
+    async def open_drawer(self, name: str, reason: str, user: str, host: str) -> str:
+        opened = await self.drawers.open(DrawerOrder(name, reason), Asker(user, host, "console"))
+        return opened.outcome
+
+    async def learn_drawer(self, name: str, user: str, host: str) -> bool:
+        return (await self.drawers.learn(name, Asker(user, host, "console"))).sensor
+
+    def faults(self, name: str) -> dict[str, bool]:
+        """What can be wrong with a virtual printer, and whether it is; nothing for a real one."""
+        virtual = self._virtual(name)
+        return {} if virtual is None else {fault: fault in virtual.printer.faults for fault in FAULTS}
+
+    def set_faults(self, name: str, faults: Sequence[str]) -> None:
+        self._ours(name).printer.set_faults(faults)
+
+    def close_drawer(self, name: str) -> None:
+        self._ours(name).drawer.close()
+
+    def _ours(self, name: str) -> VirtualDevice:
+        virtual = self._virtual(name)
+        if virtual is None:
+            raise UnknownName(f"“{name}” is no virtual printer", "A real one breaks without us.")
+        return virtual
+
+    def _virtual(self, name: str) -> VirtualDevice | None:
+        device = self._counters[name].device if name in self._counters else None
+        return device if isinstance(device, VirtualDevice) else None
+
+    def _profile(self, job: Job) -> Profile:
+        counter = self._counters.get(job.destination)
+        return DEFAULT if counter is None else counter.profile
 
     # -- the hub ------------------------------------------------------------------------------------------------------
 
@@ -181,20 +250,30 @@ class Station:
 
     def places(self) -> list[Place]:
         """The printers, the default one first."""
-        return [self._place(p) for p in self._printers.values()]
+        return [self._place(counter) for counter in self._counters.values()]
 
-    def _place(self, printer: PrinterConfig) -> Place:
+    def _place(self, counter: Counter) -> Place:
+        printer, channel = counter.config, counter.channel
         lane = self._spooler.lanes[printer.name]
-        reason, message = lane.trouble or ("", "")
+        trouble = lane.trouble or channel.trouble
+        reason, message = trouble or ("", "")
+        drawer = counter.drawer.is_open
         return Place(
             name=printer.name,
             station=self._config.station.name,
-            ready=lane.trouble is None,
+            ready=trouble is None,
             reason=reason,
             message=message,
             waiting=len(lane.waiting) + len(lane.active),
             device=printer.device,
-            language=printer.language,
+            language=counter.speaks,
+            profile=counter.profile.name,
+            notices=channel.state.notices,
+            identity=counter.facts.learned.identity,
+            confirms=counter.confirms,
+            probed=counter.facts.confirms is not None,
+            drawer="" if drawer is None else "open" if drawer else "closed",
+            has_drawer=counter.drawer.works,
         )
 
     def _address(self, submission: Submission) -> Submission:
@@ -209,7 +288,10 @@ class Station:
         expires_at = submission.expires_at
         if expires_at is None and life is not None:
             expires_at = self._clock.now() + life
-        return replace(submission, destination=name, printer="", expires_at=expires_at)
+        form = submission.format
+        if submission.assumed:
+            form = format_of(submission.origin.source, submission.document, self._routes) or form
+        return replace(submission, destination=name, printer="", expires_at=expires_at, format=form)
 
     def _trouble(self, job: Job) -> tuple[str, str] | None:
         lane = self._spooler.lanes.get(job.destination)
@@ -218,26 +300,11 @@ class Station:
 
 def _tell_what_has_no_effect(config: Config) -> None:
     """Keys that this version takes, so that a configuration need not be changed later, and does not use yet."""
-    for printer in config.printer:
-        if printer.profile:
-            log.warning("printer %s: profile = “%s” has no effect in this version", printer.name, printer.profile)
     for route in config.route:
         if len(route.to) > 1:
             log.warning("route from %s: only “%s” gets its documents in this version", route.source, route.to[0])
 
 
-def _media(printer: PrinterConfig) -> Media:
-    return Media(dots=printer.dots, columns=printer.columns)
-
-
-def _device(printer: PrinterConfig, folder: Path) -> Device:
-    """Raises ConfigError where the address is none that this version knows."""
-    try:
-        language(printer.language)
-        found = device(printer.device, folder)
-    except (UnknownName, ValueError) as error:
-        hint = error.hint if isinstance(error, UnknownName) else "For instance socket://192.168.1.50:9100"
-        raise ConfigError(f"the printer {printer.name} cannot be set up: {error}", hint) from None
-    if isinstance(found, VirtualDevice):
-        found.printer.load(_media(printer))
-    return found
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

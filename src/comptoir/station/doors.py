@@ -1,4 +1,4 @@
-"""What a station answers beside its desk: pairing, for the command line. HTTP only."""
+"""What a station answers beside its desk: pairing, and what a printer can. HTTP only."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from comptoir.core.errors import RequestError
 from comptoir.station.pairing import PairingFailed
 from comptoir.web.answers import json_answer
 from comptoir.web.intake import small_body
+from comptoir.web.shapes import Probed
 
 _EXAMPLE: Final = 'Send {"hub": "…", "code": "…"}.'
 
@@ -23,8 +24,11 @@ class PairOrder(msgspec.Struct, frozen=True):
     code: str
 
 
-def routes(pair: Callable[[str, str], Awaitable[str]]) -> list[web.RouteDef]:
-    """`POST /api/pair {"hub", "code"}` → {"station"}. `pair` returns the station's name there."""
+def routes(pair: Callable[[str, str], Awaitable[str]], probe: Callable[[str], Awaitable[Probed]]) -> list[web.RouteDef]:
+    """`POST /api/pair {"hub", "code"}` → {"station"}; `POST /api/printers/NAME/probe` → what was found out.
+
+    `pair` returns the station's name there.
+    """
 
     async def handler(request: web.Request) -> web.StreamResponse:
         order = await _order(request)
@@ -36,7 +40,10 @@ def routes(pair: Callable[[str, str], Awaitable[str]]) -> list[web.RouteDef]:
                 "Make room on the disk or check its rights; then pair with a new code.",
             ) from None
 
-    return [web.post("/api/pair", handler)]
+    async def find_out(request: web.Request) -> web.StreamResponse:
+        return json_answer(await probe(request.match_info["name"]))
+
+    return [web.post("/api/pair", handler), web.post("/api/printers/{name}/probe", find_out)]
 
 
 async def _order(request: web.Request) -> PairOrder:

@@ -26,7 +26,9 @@ from comptoir.core.spool import (
     Lane,
     Opened,
     Record,
+    Resumed,
     Starting,
+    Stopped,
     Tick,
     decide,
     recover,
@@ -143,16 +145,9 @@ class Spooler:
             self._timers[lane.name] = loop.call_later(delay, self._handle, lane.name, Tick())
 
     async def _deliver(self, lane: Lane, job: Job) -> None:
-        began = False
-
-        async def started() -> None:
-            nonlocal began
-            async with self._written(lane):
-                await self._begin(lane, job)
-            began = True
-
+        progress = _Progress(self, lane, job)
         try:
-            evidence = await self._sinks[lane.name].deliver(job, job.document, started)
+            evidence = await self._sinks[lane.name].deliver(job, job.document, progress)
             event: Event = Delivered(job.id, evidence)
         except DeliveryError as error:
             event = _failed(job, error)
@@ -160,8 +155,17 @@ class Spooler:
             event = Failed(job.id, "not-sent", OTHER_ERROR, error.message)
         except Exception as error:
             log.exception("job %d: an error of ours while it was delivered to %s", job.id, lane.name)
-            event = Failed(job.id, "unknown" if began else "refused", OTHER_ERROR, f"internal error: {error}")
+            event = Failed(job.id, "unknown" if progress.began else "refused", OTHER_ERROR, f"internal error: {error}")
         self._handle(lane.name, event)
+
+    async def begin(self, lane: Lane, job: Job) -> None:
+        """The first byte may leave when this returns. Raises NotSent, Withdrawn, JournalError."""
+        async with self._written(lane):
+            await self._begin(lane, job)
+
+    def tell(self, lane: Lane, news: Stopped | Resumed) -> None:
+        """What happens to a job while it is delivered."""
+        self._handle(lane.name, news)
 
     @asynccontextmanager
     async def _written(self, lane: Lane) -> AsyncIterator[None]:
@@ -178,7 +182,6 @@ class Spooler:
             writing.release()
 
     async def _begin(self, lane: Lane, job: Job) -> None:
-        """The first byte may leave when this returns. Raises Withdrawn, JournalError."""
         commands = self._decide(lane, Starting(job.id))
         if job.id not in lane.active:
             self._spawn(self._carry_out(lane, commands))  # it has expired, and the next one begins
@@ -203,6 +206,26 @@ class Spooler:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+class _Progress:
+    """`core.ports.Progress` of one job in one lane."""
+
+    def __init__(self, spooler: Spooler, lane: Lane, job: Job) -> None:
+        self._spooler = spooler
+        self._lane = lane
+        self._job = job
+        self.began = False
+
+    async def started(self) -> None:
+        await self._spooler.begin(self._lane, self._job)
+        self.began = True
+
+    def stopped(self, reason: str, message: str) -> None:
+        self._spooler.tell(self._lane, Stopped(self._job.id, reason, message))
+
+    def resumed(self) -> None:
+        self._spooler.tell(self._lane, Resumed(self._job.id))
 
 
 def _failed(job: Job, error: DeliveryError) -> Failed:

@@ -31,6 +31,17 @@ class Place:
     waiting: int = 0
     device: str = ""
     language: str = ""
+    profile: str = ""
+    #: what will keep it from printing soon: media-low-report
+    notices: tuple[str, ...] = ()
+    #: maker, model, firmware, as it says itself
+    identity: tuple[str, ...] = ()
+    #: what it can be asked for after a job, strongest first, and whether that was tried out
+    confirms: tuple[str, ...] = ()
+    probed: bool = False
+    #: open, closed, or "" where its drawer has no sensor
+    drawer: str = ""
+    has_drawer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ class Intake:
             key=key,
             title=order.title,
             format=form,
+            assumed=not order.format,
             copies=order.copies,
             expires_at=None if expires_in is None else self._desk.clock.now() + int(expires_in * 1000),
         )
@@ -138,11 +139,13 @@ def _format_of(document: Document) -> str:
         return "message"
     if document.media_type.startswith("image/"):
         return "image"
+    if document.media_type == "application/pdf":
+        return "pdf"
     if document.media_type == RAW:
         return "raw"
     raise RequestError(
         f"documents of the type {document.media_type} cannot be printed yet",
-        "Text and pictures can; or format=raw.",
+        "Text, pictures and PDF can; or format=raw.",
     )
 
 

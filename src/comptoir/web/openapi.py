@@ -15,7 +15,18 @@ from aiohttp import web
 from comptoir import __version__
 from comptoir.web.answers import json_answer
 from comptoir.web.desk import Desk
-from comptoir.web.shapes import ErrorAnswer, Order, Print, Prints, PrintWithLife
+from comptoir.web.shapes import (
+    DrawerAnswer,
+    DrawerOrder,
+    Drawers,
+    DrawerState,
+    ErrorAnswer,
+    Order,
+    Print,
+    Prints,
+    PrintWithLife,
+    Probed,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +90,16 @@ CALLS = (
     Call("get", "/api/printers/{name}/papers", "The papers of a virtual printer.", roles=("station",)),
     Call("get", "/api/printers/{name}/papers/{number}.{kind}", "One of them: png, txt or bin.", roles=("station",),
          media_type="image/png"),
+    Call("post", "/api/printers/{name}/probe", "Ask a printer what it can, and remember it.", roles=("station",),
+         answers=((200, Probed), (404, ErrorAnswer))),
+    Call("get", "/api/drawer", "The drawers, and whether they are open where a sensor tells.", roles=("station",),
+         answers=((200, Drawers),)),
+    Call("post", "/api/drawer/open", "Open a drawer now or not at all: opened, processed or sent.", roles=("station",),
+         body=DrawerOrder,
+         answers=((200, DrawerAnswer), (400, ErrorAnswer), (404, ErrorAnswer), (429, ErrorAnswer), (502, ErrorAnswer))),
+    Call("post", "/api/drawer/learn", "Open a closed drawer, and find out what its sensor says.", roles=("station",),
+         body=DrawerOrder,
+         answers=((200, DrawerState), (400, ErrorAnswer), (404, ErrorAnswer), (429, ErrorAnswer), (502, ErrorAnswer))),
     Call("get", "/healthz", "200 once the service takes work.", public=True),
     Call("get", "/metrics", "Counters, in the format of Prometheus.", media_type="text/plain"),
     Call("get", "/openapi.json", "This description."),
@@ -101,7 +122,8 @@ def calls_of(role: str) -> list[tuple[Call, str]]:
 
 def document(role: str) -> dict[str, Any]:
     """The OpenAPI document of a role."""
-    shapes = [Order, Print, Prints, PrintWithLife, ErrorAnswer, HubPairing if role == "hub" else StationPairing]
+    own = [HubPairing] if role == "hub" else [StationPairing, DrawerOrder, DrawerAnswer, DrawerState, Drawers, Probed]
+    shapes = [Order, Print, Prints, PrintWithLife, ErrorAnswer, *own]
     (_, components) = msgspec.json.schema_components(shapes, ref_template="#/components/schemas/{name}")
     paths: dict[str, dict[str, Any]] = {}
     for call, path in calls_of(role):

@@ -10,23 +10,23 @@ from collections.abc import Callable
 
 from comptoir.core.errors import ComptoirError
 from comptoir.core.job import Job
-from comptoir.core.page import Media
 from comptoir.core.ports import Journal
+from comptoir.core.profile import DEFAULT, Profile
 from comptoir.core.typeset import typeset
 from comptoir.formats import FORMATS, reader
 from comptoir.languages import language
-from comptoir.languages.escpos.render import render
+from comptoir.languages.escpos.render import render_on
 
 LARGEST_TEXT = 256 * 1024  # bytes: longer texts are not drawn for a look
 LARGEST = 2 * 1024 * 1024  # bytes: nor are larger documents of any kind
 
 
 class Preview:
-    """Draws jobs. `media_of`: the paper of the job's printer."""
+    """Draws jobs. `profile_of`: the model of the job's printer."""
 
-    def __init__(self, journal: Journal, media_of: Callable[[Job], Media] = lambda job: Media()) -> None:
+    def __init__(self, journal: Journal, profile_of: Callable[[Job], Profile] = lambda job: DEFAULT) -> None:
         self._journal = journal
-        self._media_of = media_of
+        self._profile_of = profile_of
         # Drawing takes a whole core for a moment: one at a time leaves the other to the printers.
         self._one = asyncio.Semaphore(1)
 
@@ -37,12 +37,12 @@ class Preview:
         try:
             async with self._one:
                 content = await self._journal.content(job.document)
-                return await asyncio.to_thread(self._draw, job, content, self._media_of(job))
+                return await asyncio.to_thread(self._draw, job, content, self._profile_of(job))
         except ComptoirError:
             return None
 
     @staticmethod
-    def _draw(job: Job, content: bytes, media: Media) -> bytes:
+    def _draw(job: Job, content: bytes, profile: Profile) -> bytes:
         formats = {name: reader(name) for name in FORMATS}
-        encoded = typeset(job, content, formats, language("escpos"), media)
-        return render(encoded.data, "png", media)
+        encoded = typeset(job, content, formats, language("escpos", profile), profile.media)
+        return render_on(profile, encoded.data, "png")

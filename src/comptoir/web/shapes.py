@@ -25,8 +25,8 @@ class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     station: Annotated[str, Meta(max_length=64)] = ""
     printer: Annotated[str, Meta(max_length=64)] = ""
     title: Annotated[str, Meta(max_length=200)] = ""
-    #: empty: message for text, image for pictures
-    format: Literal["", "message", "text", "image", "raw"] = ""
+    #: empty: message for text, image for pictures, pdf for PDF
+    format: Literal["", "message", "text", "ticket", "image", "pdf", "raw"] = ""
     copies: Annotated[int, Meta(ge=1, le=100)] = 1
     #: seconds after which it is not printed any more
     expires_in: Annotated[float, Meta(gt=0, le=31_536_000)] | None = None
@@ -95,6 +95,43 @@ class StationShape(msgspec.Struct, frozen=True):
     connected: bool
     waiting: int
     printers: list[dict[str, object]]
+
+
+class DrawerOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /api/drawer/open`: which drawer, and why."""
+
+    printer: Annotated[str, Meta(max_length=64)] = ""
+    reason: Annotated[str, Meta(max_length=200)] = ""
+    order: Annotated[str, Meta(max_length=64)] = ""
+
+
+class DrawerState(msgspec.Struct, frozen=True):
+    """A drawer as people see it. `state`: open, closed, or "" where there is no sensor."""
+
+    printer: str
+    state: str
+    sensor: bool
+
+
+class DrawerAnswer(msgspec.Struct, frozen=True):
+    """What became of it: `opened` the sensor says so, `processed` the printer sent the pulse, `sent` it has it."""
+
+    printer: str
+    outcome: str
+
+
+class Drawers(msgspec.Struct, frozen=True):
+    """The drawers of a station."""
+
+    drawers: list[DrawerState]
+
+
+class Probed(msgspec.Struct, frozen=True):
+    """What a printer can, as it has shown: what it confirms by, strongest first; maker, model, firmware."""
+
+    printer: str
+    confirms: list[str]
+    identity: list[str]
 
 
 class ErrorBody(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ Sentences begin with %(printer)s or %(station)s, so that the same one works with
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from gettext import NullTranslations
 from typing import Final
@@ -35,9 +36,11 @@ class Sentence:
     detail: str = ""
 
 
+#: `stopped` is a sent job whose printer has stopped in the middle of it.
 STATUSES: Final[dict[str, Word]] = {
     "queued": Word(msgid("Waiting"), "clock", "wait"),
     "sent": Word(msgid("Sent"), "arrow", "go"),
+    "stopped": Word(msgid("Stopped"), "pause", "wait"),
     "printed": Word(msgid("Printed"), "check", "done"),
     "failed": Word(msgid("Failed"), "cross", "bad"),
     "canceled": Word(msgid("Cancelled"), "dash", "off"),
@@ -64,6 +67,19 @@ REASONS: Final[dict[str, Sentence]] = {
     core.PRINTER_OFFLINE: Sentence(
         msgid("%(printer)s is set to offline."),
         msgid("Press its feed or online button: what waits is printed when it is back."),
+    ),
+    core.CUTTER_JAM: Sentence(
+        msgid("%(printer)s has paper stuck in its cutter."),
+        msgid("Switch it off, open it, free the blade and close it: then print it again if it is not whole."),
+    ),
+    core.NO_RIBBON: Sentence(
+        msgid("%(printer)s has no ribbon."), msgid("Put in a ribbon and close it: what waits is printed at once.")
+    ),
+    core.OUTPUT_FULL: Sentence(
+        msgid("%(printer)s waits for its label to be taken."), msgid("Take the label: the next one is printed then.")
+    ),
+    core.PAUSED: Sentence(
+        msgid("%(printer)s was stopped by its button."), msgid("Press the button again: what waits is printed.")
     ),
     core.OTHER_ERROR: Sentence(
         msgid("%(printer)s reports a fault."),
@@ -103,10 +119,41 @@ TELLING: Final = frozenset(
 )
 
 EVIDENCE: Final[dict[str, str]] = {
+    "printed": msgid("The printer confirms that it is on paper."),
     "processed": msgid("The printer has processed all of it."),
     "sent": msgid("All of it was taken; this printer cannot confirm more."),
     "person": msgid("Somebody saw the paper."),
 }
+
+#: What can be wrong with a virtual printer, in few words.
+FAULTS: Final[dict[str, str]] = {
+    "paper": msgid("No paper"),
+    "cover": msgid("Cover open"),
+    "cutter": msgid("Cutter jammed"),
+    "offline": msgid("Set to offline"),
+    "low": msgid("Little paper left"),
+    "mute": msgid("Never answers"),
+    "unsure": msgid("Never says that it has printed"),
+    "late": msgid("Answers late"),
+    "stall": msgid("Takes nothing"),
+    "busy": msgid("Busy with another computer"),
+    "close": msgid("Hangs up in the middle"),
+    "slow": msgid("Slow"),
+    "cable": msgid("Cable pulled"),
+    "off": msgid("Switched off"),
+    "locked": msgid("Drawer locked"),
+}
+
+#: What a printer confirms after each job, as its card lists it.
+CONFIRMS: Final[dict[str, str]] = {
+    "process-id": msgid("A print is on paper: the printer sends its number back."),
+    "counter": msgid("A print is done: the printer counts it."),
+    "in-order": msgid("A print is processed to its end: the printer answers after it."),
+}
+CONFIRMS_NOTHING: Final = msgid("Nothing: a print is sent, and that is all that is known.")
+
+#: What the job's message is while its printer has stopped in the middle of it.
+IN_THE_MIDDLE: Final = msgid("It stopped in the middle of this; it prints on when it can.")
 
 #: Errors by their code, where their own words are not in the reader's language.
 ERRORS: Final[dict[str, str]] = {
@@ -123,6 +170,12 @@ ERRORS: Final[dict[str, str]] = {
     "format": msgid("This document cannot be read."),
     "journal": msgid("Nothing can be kept on disk at the moment, so nothing is accepted."),
     "pairing": msgid("The pairing did not work."),
+    "probe": msgid("The printer could not be asked."),
+    "drawer": msgid("The drawer was not opened."),
+    "drawer-offline": msgid("The drawer was not opened: its printer cannot be used now."),
+    "drawer-busy": msgid("The drawer was not opened: its printer is busy."),
+    "drawer-stuck": msgid("The drawer did not open."),
+    "drawer-unknown": msgid("It is not known whether the drawer opened: look at it. Nothing will arrive later."),
     "delivery": msgid("It could not be delivered."),
     "internal": msgid("Something went wrong inside this service; its log says what."),
     "wrong-method": msgid("This address cannot be used in this way."),
@@ -137,6 +190,16 @@ KNOWN: Final = (
     msgid("Given up by a person; it may have come out."),
     msgid("the printer says so itself"),
     msgid("it does not answer any more. Is it switched on and ready?"),
+    msgid("It prints on."),
+    IN_THE_MIDDLE,
+    msgid("the drawer was opened a moment ago; it is not opened again"),
+    msgid("Once in 1 s is enough: push it shut, then try again."),
+    msgid("Wait until it has printed, then try again."),
+    msgid("Is it locked, blocked, or its cable not plugged in? The key opens it."),
+    msgid("Look whether the drawer is open; nothing will arrive later."),
+    msgid("the printer sent the pulse, and the drawer did not open"),
+    msgid("the printer did not say that it had sent the pulse"),
+    msgid("Name the printer on which the drawer hangs: [drawer] printer."),
     msgid("the printer hung up while it printed"),
     msgid("the printer did not answer at the end"),
     msgid("the hub closed the link"),
@@ -178,8 +241,10 @@ KNOWN: Final = (
     msgid("a station's name has at most 64 printable characters, without “/”"),
 )
 
-#: Sentences that other parts say in English, with a name or a number in them.
+#: Sentences that other parts say in English, with a name or a number in them; the first that fits is taken.
 SHAPED: Final = (
+    (r"the printer cannot be asked: (?P<why>.*)", msgid("The printer cannot be asked: %(why)s")),
+    (r"the drawer was not opened: (?P<why>.*)", msgid("The drawer was not opened: %(why)s")),
     (r"there is no job (?P<number>\d+)", msgid("There is no job %(number)s.")),
     (
         r"job (?P<number>\d+) cannot be cancelled any more.*",
@@ -197,7 +262,12 @@ SHAPED: Final = (
     (r"it hung up before it was sent anything.*", msgid("It hung up before it was sent anything.")),
     (r".*[Cc]onnection refused.*", msgid("Nobody takes connections at its address.")),
     (r".*(timed out|No route to host|unreachable).*", msgid("Nothing answers at its address.")),
+    (
+        r"the printer (?P<name>.*) was busy for .* s; the drawer was not opened",
+        msgid("The printer %(name)s was busy; the drawer was not opened."),
+    ),
     (r"Try again in (?P<seconds>\d+) s\.", msgid("Try again in %(seconds)s s.")),
+    (r"process id (?P<number>\d+), (?P<time>[\d:]+)", msgid("process id %(number)s, %(time)s")),
 )
 
 #: What happened to a job, where its reason does not say it better.
@@ -259,7 +329,19 @@ class Words:
             missing = self._("Not on the paper, because this printer does not have them: %(characters)s") % {
                 "characters": evidence.unprintable
             }
-        return Sentence(what, missing, "" if evidence.kind == "person" else evidence.detail)
+        return Sentence(what, missing, "" if evidence.kind == "person" else self.known(evidence.detail))
+
+    def confirms(self, kinds: Sequence[str]) -> list[str]:
+        """What a printer confirms after each job, in the order of the kinds; empty where it is nothing."""
+        return [self._(CONFIRMS[kind]) for kind in kinds if kind in CONFIRMS]
+
+    def confirms_nothing(self) -> str:
+        """What is said where that list is empty."""
+        return self._(CONFIRMS_NOTHING)
+
+    def fault(self, fault: str) -> str:
+        """A fault of a virtual printer; one that this version does not know is its own word."""
+        return self._(FAULTS[fault]) if fault in FAULTS else fault
 
     def event(self, kind: str, message: str) -> str:
         """What happened, in few words: the sentence itself where it is known, else the kind of event."""
@@ -292,8 +374,14 @@ class Words:
             return self._(text)
         for pattern, sentence in SHAPED:
             if found := re.fullmatch(pattern, text):
-                return self._(sentence) % found.groupdict()
+                return self._(sentence) % {name: self._inner(name, value) for name, value in found.groupdict().items()}
         return text
+
+    def _inner(self, name: str, text: str) -> str:
+        """What a sentence names. Why something is so (`why`) is a sentence in the other one."""
+        if name != "why" or (said := self.known(text)) == text:
+            return text
+        return said[:1].lower() + said[1:].removesuffix(".")
 
 
 def _capital(text: str) -> str:

@@ -8,7 +8,18 @@ from PIL import Image
 
 from comptoir.core.page import PLAIN, Media, Picture, Style
 from comptoir.languages.escpos.draw import draw, image, stacked
-from comptoir.languages.escpos.paper import Element, Feed, Paper, Run, Symbol, TextLine
+from comptoir.languages.escpos.elements import (
+    Area,
+    Element,
+    Feed,
+    Inset,
+    Placed,
+    Run,
+    Sheet,
+    Symbol,
+    TextLine,
+)
+from comptoir.languages.escpos.paper import Paper
 
 MEDIA = Media()
 
@@ -99,3 +110,45 @@ def test_a_paper_without_end_is_drawn_up_to_a_limit() -> None:
 
     assert image(Endless(), Media()).height == 40_000  # type: ignore[arg-type]
     assert made < 50
+
+
+def test_what_is_printed_over_something_adds_its_ink() -> None:
+    both = TextLine((Run("HHHH"), Run("____")))
+    assert blackness(both) > blackness(line("HHHH"))
+    assert ink(both)[2] <= 48
+    back = (line("HHHH"), Feed(-30), line("____"))
+    assert blackness(*back) == blackness(both)
+    assert image(Paper(back), MEDIA).height == 30 + 2 * 28
+
+
+def test_runs_stand_where_they_were_put() -> None:
+    assert ink(TextLine((Run("H", at=300),)))[0] >= 300
+    assert ink(TextLine((Run("H"),), insets=(Inset(Picture(8, 8, b"\xff" * 8), 100),)))[2] == 108
+
+
+def test_upside_down_lines_are_turned_in_the_print_area() -> None:
+    upright = image(Paper((line("Hgp"),)), MEDIA)
+    turned = image(Paper((line("Hgp", flipped=True),)), MEDIA)
+    box = (0, 28, 576, 52)
+    assert upright.crop(box).rotate(180).tobytes() == turned.crop(box).tobytes()
+
+
+@pytest.mark.parametrize(
+    ("turns", "box"),
+    [(0, (100, 50, 108, 60)), (1, (100, 142, 110, 150)), (2, (292, 140, 300, 150)), (3, (290, 50, 300, 58))],
+)
+def test_page_mode_prints_in_four_directions(turns: int, box: tuple[int, int, int, int]) -> None:
+    mark = Placed(0, 10, Picture(8, 10, b"\xff" * 10))
+    area = Area(100, 50, 200, 100, turns, (mark,))
+    left, top, right, bottom = ink(Sheet(200, (area,)))
+    assert (left, top - 28, right, bottom - 28) == box
+
+
+def test_a_page_without_a_height_is_as_high_as_what_stands_on_it() -> None:
+    sheet = Sheet(0, (Area(0, 0, 576, 1662, 0, (Placed(0, 40, line("x")),)),))
+    assert 30 < image(Paper((sheet,)), MEDIA).height - 56 <= 40
+
+
+def test_a_symbol_wider_than_the_paper_is_a_frame() -> None:
+    wide = Symbol("CODE128", "x" * 60, module=6, height=50)
+    assert ink(wide)[2] <= 576

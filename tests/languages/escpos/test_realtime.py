@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comptoir.languages.escpos.realtime import Watch, disarm
+from comptoir.languages.escpos.realtime import Watch, disarm, harmless, obeyed
 
 #: bytes that make hazards likely
 HAZARDOUS = st.lists(st.sampled_from([0x10, 0x14, 0x04, 0x05, 0x01, 0x00, 0x20, 0x02, 0x08]), max_size=200).map(bytes)
@@ -52,3 +52,12 @@ def test_requests_with_their_parameters() -> None:
         b"\x10\x04\x07\x01",
         b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08",
     ]
+
+
+@given(HAZARDOUS)
+def test_what_could_be_obeyed_is_seen_before_it_is_sent(data: bytes) -> None:
+    assert obeyed(data) == bool(re.search(rb"\x10[\x04\x05\x14]", data))
+
+
+def test_numbers_whose_two_bytes_begin_a_request() -> None:
+    assert [number for number in range(0x10000) if not harmless(number)] == [0x0410, 0x0510, 0x1410]

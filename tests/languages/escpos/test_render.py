@@ -9,7 +9,7 @@ from PIL import Image
 from comptoir.core.errors import RequestError
 from comptoir.core.page import Line, Media, Page
 from comptoir.languages.escpos.encode import encode
-from comptoir.languages.escpos.render import KINDS, render
+from comptoir.languages.escpos.render import KINDS, MOST, read_papers, render
 
 MEDIA = Media()
 STREAM = encode([Page((Line("Café"),)), Page((Line("deux"),))], MEDIA).data
@@ -47,3 +47,12 @@ def test_nothing_is_something(kind: str) -> None:
 def test_another_kind() -> None:
     with pytest.raises(RequestError, match="docx"):
         render(b"", "docx", MEDIA)
+
+
+def test_papers_without_number_have_an_end() -> None:
+    assert len(read_papers(b"x\x1bi" * (MOST + 100), MEDIA)) == MOST
+
+
+def test_the_model_is_a_parameter() -> None:
+    data = b"\x1c&" + "謝".encode("big5") + b"\x1c.\x1bt\x06\x80\n"
+    assert render(data, "text", MEDIA, kanji="big5", slots={6: "cp1251"}).decode() == "謝Ђ\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -21,6 +21,7 @@ from comptoir.journal import open_journal
 from comptoir.web import pages
 from comptoir.web.desk import Desk, Parts, Place
 from comptoir.web.render import Renderer
+from comptoir.web.shapes import Probed
 
 NOON = 1_795_176_000_000
 
@@ -42,6 +43,7 @@ class FakeAccess:
     refusal: ComptoirError | None = None
     known: dict[tuple[str, str], Credential] = field(default_factory=dict)
     asked: list[tuple[str, ...]] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
 
     async def pairing_code(self, name: str = "") -> tuple[str, int]:
         self.asked.append(("code", name))
@@ -82,6 +84,33 @@ class FakeAccess:
             raise self.refusal
         self.asked.append((url, code))
         return "caisse-1"
+
+    async def probe(self, name: str) -> Probed:
+        if self.refusal:
+            raise self.refusal
+        self.asked.append(("probe", name))
+        return Probed(name, ["in-order"], [])
+
+    async def open_drawer(self, name: str, reason: str, user: str, host: str) -> str:
+        if self.refusal:
+            raise self.refusal
+        self.asked.append(("drawer", name, reason, user))
+        return "processed"
+
+    async def learn_drawer(self, name: str, user: str, host: str) -> bool:
+        if self.refusal:
+            raise self.refusal
+        self.asked.append(("learn", name, user))
+        return True
+
+    def close_drawer(self, name: str) -> None:
+        self.asked.append(("close", name))
+
+    def faults(self, name: str) -> dict[str, bool]:
+        return {"paper": "paper" in self.broken, "cover": "cover" in self.broken} if name == "TICKET" else {}
+
+    def set_faults(self, name: str, faults: Sequence[str]) -> None:
+        self.broken = list(faults)
 
     def know(self, kind: Literal["station", "client"], name: str, seen_at: int | None = None) -> None:
         self.known[kind, name] = Credential(kind, name, "hash", NOON, seen_at=seen_at)

@@ -1,6 +1,7 @@
 """ESC/POS, the language of receipt printers: pages to bytes, answers to facts, and captured bytes to paper.
 
-encode     pages -> bytes            charset, codepages   which page has which character
+encode     pages -> bytes            codepages            which slot has which code page
+                                     pictures, symbology  dots and barcodes as commands
 replies    what the printer said     realtime             bytes that act at once, even inside pictures
 interpret  bytes -> Paper            tokens, commands     where each command ends
 draw       Paper -> PNG              render               captured bytes -> text, PNG, PDF, JSON
@@ -11,29 +12,42 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from comptoir.core.page import Encoded, Media, Page
+from comptoir.core.profile import DEFAULT, Confirm, DrawerPulse, Profile
 from comptoir.languages.escpos import encode, replies
-from comptoir.languages.escpos.codepages import PREFERENCE
 
 
 class Escpos:
-    """Implements core.ports.Language. `slots` are the code pages this model has, in order of preference."""
+    """Implements core.ports.Language for one model."""
 
-    def __init__(self, slots: Sequence[int] = PREFERENCE) -> None:
-        self._slots = tuple(slots)
+    reset: bytes = encode.RESET
+    confirms: Sequence[Confirm] = ("process-id", "in-order")
+
+    def __init__(self, profile: Profile = DEFAULT) -> None:
+        self._profile = profile
 
     def encode(self, pages: Sequence[Page], media: Media) -> Encoded:
-        """The bytes of one job: reset, each page with its cut, reset. Raises FormatError for a picture too
-        wide."""
-        return encode.encode(pages, media, self._slots)
+        """The bytes of one job: reset, each page with its cut, reset. Raises FormatError for what does not fit."""
+        return encode.encode(pages, media, self._profile)
 
     def ask_status(self) -> bytes:
-        """DLE EOT 1, 2 and 4: printer, reason of being offline, paper. Three bytes come back."""
+        """DLE EOT 1 to 4: printer, reason of being offline, error, paper."""
         return replies.ASK_STATUS
 
-    def ask_fence(self) -> bytes:
-        """GS r 1: answered when all before it has been processed."""
-        return replies.ASK_FENCE
+    def watch(self) -> bytes:
+        """GS a: the printer tells its state at once and at every change."""
+        return replies.WATCH
 
-    def read_replies(self, data: bytes) -> replies.EscposReplies:
-        """What the printer has said: all bytes received since the connection was opened."""
-        return replies.read(data)
+    def ask_identity(self) -> bytes:
+        """GS I 66, 67, 65: maker, model, firmware."""
+        return replies.ASK_IDENTITY
+
+    def fence(self, confirm: Confirm, number: int) -> bytes:
+        """GS ( H fn 48 or GS r 1; empty for what ESC/POS does not have."""
+        return replies.fence(confirm, number) if confirm in self.confirms else b""
+
+    def pulse(self, pulse: DrawerPulse) -> bytes:
+        """ESC p, its OFF time four times the ON time or more; or the bytes of the configuration."""
+        return encode.pulse(pulse)
+
+    def listener(self) -> replies.Hearing:
+        return replies.Hearing()

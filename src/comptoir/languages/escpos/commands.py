@@ -29,6 +29,7 @@ FIXED: Final[dict[bytes, int]] = {
     b"\x1b=": 1,
     b"\x1b?": 1,
     b"\x1b@": 0,
+    b"\x1b\x07": 2,  # buzzer, clones
     b"\x1bB": 2,  # buzzer, clones
     b"\x1bE": 1,
     b"\x1bG": 1,
@@ -100,7 +101,10 @@ RULES: Final[dict[bytes, str]] = {
     b"\x1bZ": "clone-qr",
     b"\x1c(": "block",
     b"\x1cq": "logos",
+    b"\x1cg": "user-memory",
     b"\x1d(": "block",
+    b"\x1dC": "counter",
+    b"\x1dQ": "raster",
     b"\x1d*": "download",
     b"\x1d8": "long-block",
     b"\x1dV": "cut",
@@ -127,10 +131,10 @@ BARCODES: Final[dict[int, str]] = {
     72: "CODE93",
     73: "CODE128",
     74: "GS1-128",
-    75: "GS1 DataBar",
-    76: "GS1 DataBar",
-    77: "GS1 DataBar",
-    78: "GS1 DataBar",
+    75: "GS1 DataBar Omnidirectional",
+    76: "GS1 DataBar Truncated",
+    77: "GS1 DataBar Limited",
+    78: "GS1 DataBar Expanded",
     79: "CODE128",
 }
 

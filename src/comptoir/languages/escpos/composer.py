@@ -1,216 +1,327 @@
-"""The line that a printer is building: style, code page, position; full lines come out.
+"""The line that a printer is building: characters and bands of dots at their places; full lines come out.
 
-It knows no cuts, and no pictures but dots that stand in a line (ESC *).
+It knows no cuts, no symbols, and pictures only where they stand in a line (ESC *). Measures are dots.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
-from comptoir.core.page import PLAIN, Align, Media, Picture
-from comptoir.languages.escpos.codepages import CODECS
-from comptoir.languages.escpos.paper import LINE_DOTS, Element, Feed, Run, TextLine
-from comptoir.languages.escpos.tokens import Token
+from comptoir.core.page import Align, Media, Picture
+from comptoir.languages.escpos.decoding import Decoder, Piece
+from comptoir.languages.escpos.elements import (
+    FONT_A,
+    LINE_DOTS,
+    Element,
+    Feed,
+    Inset,
+    Run,
+    TextLine,
+    is_mark,
+)
+from comptoir.languages.escpos.graphics import enlarged
+from comptoir.languages.escpos.type_style import Typeset, TypeStyle
 
-FONT_A: Final = 12
-FONT_B: Final = 9
+#: A line of more pieces than this is taken as full: overprinting need not take memory without end.
+_MOST: Final = 1000
 
 _ALIGN: Final[dict[int, Align]] = {0: "left", 1: "center", 2: "right", 48: "left", 49: "center", 50: "right"}
 
 
 class Composer:
-    """State of the printer between two lines, and the characters of the line that is not printed yet."""
+    """State of the printer between two lines, and what stands in the line that is not printed yet."""
 
-    def __init__(self, media: Media) -> None:
+    def __init__(self, media: Media, decoder: Decoder | None = None) -> None:
         self._media = media
-        self._runs: list[Run] = []
-        self._bytes = bytearray()
-        self._used = 0
-        self._picture: Picture | None = None
+        self._decoder = decoder or Decoder()
+        self._type = TypeStyle()
+        #: width of the area that page mode prints in; 0 in standard mode
+        self.area = 0
+        #: width of the print area
+        self.room = media.dots
         self.reset()
 
     def reset(self) -> None:
         """ESC @: what is not printed yet is gone, everything is as after switching on."""
-        self._runs, self._used, self._picture = [], 0, None
-        self._bytes.clear()
-        self._style = PLAIN
-        self._small = False
-        self._slot = 0
-        self._kanji = False
+        self._decoder.reset()
+        self._type.reset()
+        self._clear()
         self._spacing = LINE_DOTS
-        self._margin = 0
-        self._width = self._media.dots
+        self._margin, self._width = 0, self._media.dots
         self._stops: tuple[int, ...] = ()
+        self._unit_x = self._unit_y = 1.0
+        self._flipped = False
         self.align: Align = "left"
+        self._measure()
+
+    def _clear(self) -> None:
+        self._runs: list[Run] = []
+        self._insets: list[Inset] = []
+        self._open: Typeset | None = None
+        self._at = 0
+        self._text: list[str] = []
+        self._cells = 0
+        self._x = 0
+
+    def _measure(self) -> None:
+        self.room = self.area or max(min(self._width, self._media.dots - self._margin), 1)
+
+    def set_area(self, width: int) -> None:
+        """Page mode prints in an area of this width; 0: standard mode."""
+        self.area = width
+        self._measure()
+
+    @property
+    def margin(self) -> int:
+        return 0 if self.area else self._margin
+
+    @property
+    def full_width(self) -> bool:
+        """Nothing narrows the paper."""
+        return not self._margin and self._width >= self._media.dots and not self.area
+
+    @property
+    def x(self) -> int:
+        """Where the next character stands, from the left of the print area."""
+        return self._x
+
+    @property
+    def small(self) -> bool:
+        return self._type.small
+
+    def vertical(self, number: int) -> int:
+        """So many vertical motion units in dots (GS P)."""
+        return round(number * self._unit_y)
 
     def text(self, data: bytes) -> list[Element]:
         """Characters; a line that is full comes out, as on paper."""
-        self._bytes += data
         # Decoded with the style that they were sent in, and before they grow without bound.
-        return self._decode() if len(self._bytes) > 1024 else []
+        return self._decode(final=False) if self._decoder.put(data) else []
 
-    def command(self, token: Token) -> list[Element]:
+    def command(self, code: bytes, body: bytes) -> list[Element]:
         """A control character or a command for text. Others are skipped: their length was known."""
-        if token.code == b"\n":
+        if code == b"\n":
             return self._line_feed(self._spacing)
-        if token.code == b"\t":
-            return [*self._decode(), *self._tab()]
-        feed = _FEEDS.get(token.code)
+        lines = self._decode()
+        if code == b"\t":
+            self._tab()
+            return lines
+        if self._type.change(code, body):
+            return lines
+        feed = _FEEDS.get(code)
         if feed is not None:
-            return self._feed(token.body[0] * (self._spacing if feed else 1))
-        change = _CHANGES.get(token.code)
-        if change is None:
-            return []
-        lines = self._decode()
-        change(self, token.body)
+            count = body[0]
+            return [*lines, *self._feed(feed * (count * self._spacing if code[1] in b"de" else self.vertical(count)))]
+        change = _CHANGES.get(code)
+        if change is not None:
+            change(self, body)
         return lines
 
-    def dots(self, picture: Picture) -> list[Element]:
-        """ESC *: a picture in the line. A second one in the same line is drawn below the first."""
-        before: list[Element] = [self._picture] if self._picture is not None else []
-        self._picture = picture
-        return before
-
-    def flush(self) -> list[Element]:
-        """The line as it stands; nothing where it is empty."""
+    def band(self, picture: Picture) -> list[Element]:
+        """ESC *: a picture in the line; text stands beside it."""
         lines = self._decode()
-        if self._runs or self._picture is not None:
-            lines += self._line_feed(self._spacing)
+        if self._x and self._x + picture.width > self.room:
+            lines += self._end_line(self._spacing)
+        self._inset(Inset(picture, self._x), picture.width)
         return lines
+
+    def step(self, width: int) -> None:
+        """Something stands beside the text: the next character is to its right."""
+        self._close()
+        self._x += width
+
+    def flush(self, *, keep: bool = False) -> list[Element]:
+        """The line as it stands; nothing where it is empty. keep: the position stays, the paper does not move."""
+        lines = self._decode()
+        x = self._x
+        if self._open or self._runs or self._insets:
+            lines += self._end_line(0 if keep else self._spacing)
+        self._x = x if keep else 0
+        return lines
+
+    def drop(self) -> None:
+        """The line is not printed."""
+        self._decoder.take()
+        self._clear()
+
+    # -- lines
 
     def _line_feed(self, spacing: int) -> list[Element]:
         lines = self._decode()
-        if self._picture is not None:
-            lines.append(self._picture)
-            gap = spacing - self._picture.height
-            self._picture = None
-            if not self._runs:
-                return [*lines, Feed(gap)] if gap > 0 else lines
-        lines.append(self._end_line(spacing))
-        return lines
+        return [*lines, *self._end_line(spacing)]
 
-    def _end_line(self, spacing: int) -> TextLine:
-        line = TextLine(tuple(self._runs), self.align, self._margin, spacing)
-        self._runs, self._used = [], 0
-        return line
+    def _end_line(self, spacing: int) -> list[Element]:
+        self._close()
+        runs, insets = self._runs, self._insets
+        self._clear()
+        if len(insets) == 1 and not runs and self.full_width and not insets[0].at and not insets[0].text:
+            picture = insets[0].picture
+            band = Picture(picture.width, picture.height, picture.bits, self.align)
+            return [band, Feed(spacing - band.height)] if spacing > band.height else [band]
+        room = 0 if self.full_width else self.room
+        return [TextLine(tuple(runs), self.align, self.margin, spacing, room, tuple(insets), self._flipped)]
 
     def _feed(self, dots: int) -> list[Element]:
-        """ESC d, ESC J: print the line and move the paper."""
-        lines = self._decode()
-        if not self._runs and self._picture is None:
-            return [*lines, Feed(dots)]
+        """ESC d, ESC J: print the line and move the paper; ESC e, ESC K: back."""
+        if not self._open and not self._runs and not self._insets:
+            return [Feed(dots)]
+        if dots < 0:
+            return [*self._end_line(self._spacing), Feed(dots)]
         # The line's own height is part of the feed, as on paper.
-        return [*lines, *self._line_feed(min(self._spacing, dots)), Feed(max(dots - self._spacing, 0))]
+        return [*self._end_line(min(self._spacing, dots)), Feed(max(dots - self._spacing, 0))]
 
-    def _decode(self) -> list[Element]:
+    def _decode(self, *, final: bool = True) -> list[Element]:
         """The bytes so far as characters of the present style, broken where the line is full."""
-        if not self._bytes:
+        self._decoder.small = self._type.small
+        pieces = self._decoder.take(final=final)
+        if not pieces:
             return []
-        codec = "gb18030" if self._kanji else CODECS.get(self._slot, "ascii")
-        text = self._bytes.decode(codec, "replace")
-        self._bytes.clear()
-        return self._put(text)
-
-    def _put(self, text: str) -> list[Element]:
-        cell = (FONT_B if self._small else FONT_A) * self._style.width
-        room = max((self._width - self._margin) // cell, 1) * cell
         lines: list[Element] = []
-        while text:
-            fit = (room - self._used) // cell
-            if fit <= 0:
-                lines.append(self._end_line(self._spacing))
-                continue
-            piece, text = text[:fit], text[fit:]
-            self._runs.append(Run(piece, self._style, self._small))
-            self._used += len(piece) * cell
+        for piece in pieces:
+            if piece.glyph is not None:
+                lines += self._put_glyph(piece.glyph, piece)
+            elif len(piece.text) == 1 and not piece.text.isascii() and is_mark(piece.text):
+                self._put_mark(piece.text)
+            else:
+                lines += self._put(piece.text, wide=piece.wide)
         return lines
 
-    def _tab(self) -> list[Element]:
-        """HT: to the next stop; every eighth column where none are set."""
-        column = self._used // FONT_A
-        stop = next((stop for stop in self._stops if stop > column), None)
-        if stop is None:
-            stop = (column // 8 + 1) * 8 if not self._stops else column
-        return self._move_to(stop * FONT_A)
+    def _put(self, text: str, *, wide: bool) -> list[Element]:
+        typeset = self._type.of(wide)
+        lines: list[Element] = []
+        while text:
+            fit = (self.room - self._x) // typeset.pitch
+            if fit <= 0:
+                if self._x:
+                    lines += self._end_line(self._spacing)
+                    continue
+                fit = 1
+            piece, text = text[:fit], text[fit:]
+            if self._open is not typeset:
+                self._close()
+                self._open, self._at = typeset, self._x
+            self._text.append(piece)
+            self._cells += len(piece)
+            self._x += len(piece) * typeset.pitch
+        return lines
 
-    def _move_to(self, dots: int) -> list[Element]:
-        """A position to the right as spaces; one to the left cannot be shown in lines of text, and is left
-        out."""
-        cell = (FONT_B if self._small else FONT_A) * self._style.width
-        gap = round((min(dots, self._width) - self._used) / cell)
-        return self._put(" " * gap) if gap > 0 else []
+    def _put_mark(self, text: str) -> None:
+        """An accent that belongs to the character before it takes no room."""
+        if self._open is not None and len(self._text) < _MOST:
+            self._text.append(text)
 
-    def _set_mode(self, body: bytes) -> None:
-        mode = body[0]
-        self._small = bool(mode & 1)
-        self._style = replace(
-            self._style,
-            bold=bool(mode & 0x08),
-            height=2 if mode & 0x10 else 1,
-            width=2 if mode & 0x20 else 1,
-            underline=bool(mode & 0x80),
-        )
+    def _put_glyph(self, glyph: Picture, piece: Piece) -> list[Element]:
+        style, look, _, pitch = self._type.of(piece.wide)
+        picture = enlarged(glyph, style.width, style.height)
+        width = max(picture.width + look.gap * style.width, pitch)
+        lines = self._end_line(self._spacing) if self._x and self._x + width > self.room else []
+        self._inset(Inset(picture, self._x, piece.text), width)
+        return lines
 
-    def _set_size(self, body: bytes) -> None:
-        self._style = replace(self._style, width=(body[0] >> 4 & 7) + 1, height=(body[0] & 7) + 1)
+    def _inset(self, inset: Inset, width: int) -> None:
+        self._close()
+        if len(self._insets) < _MOST:
+            self._insets.append(inset)
+        self._x += width
 
-    def _set_bold(self, body: bytes) -> None:
-        self._style = replace(self._style, bold=bool(body[0] & 1))
+    def _close(self) -> None:
+        """The characters that stand together, as a run."""
+        if self._open is None:
+            return
+        style, look, small, _ = self._open
+        text = "".join(self._text)
+        if len(self._runs) < _MOST:
+            cells = 0 if self._cells == len(text) else self._cells
+            self._runs.append(Run(text, style, small, self._at, look, cells))
+        self._open, self._cells = None, 0
+        self._text.clear()
 
-    def _set_underline(self, body: bytes) -> None:
-        self._style = replace(self._style, underline=body[0] in (1, 2, 49, 50))
+    # -- positions
 
-    def _set_inverse(self, body: bytes) -> None:
-        self._style = replace(self._style, inverse=bool(body[0] & 1))
+    def _tab(self) -> None:
+        """HT: to the next stop; every eighth column where none are set; to the edge where it is beyond."""
+        stops = self._stops or tuple(range(8 * FONT_A[0], self.room + 8 * FONT_A[0], 8 * FONT_A[0]))
+        stop = next((stop for stop in stops if stop > self._x), None)
+        if stop is not None:
+            self._move(min(stop, self.room))
 
-    def _set_font(self, body: bytes) -> None:
-        self._small = body[0] in (1, 49)
+    def _move(self, x: int) -> None:
+        """To a place in the print area; one outside it is ignored, as the manual says."""
+        if 0 <= x <= self.room and x != self._x:
+            self._close()
+            self._x = x
 
-    def _set_align(self, body: bytes) -> None:
-        self.align = _ALIGN.get(body[0], self.align)
+    def _position(self, body: bytes) -> None:
+        self._move(round((body[0] + (body[1] << 8)) * self._unit_x))
 
-    def _set_page(self, body: bytes) -> None:
-        self._slot = body[0]
-
-    def _set_kanji(self, body: bytes) -> None:
-        self._kanji = True
-
-    def _unset_kanji(self, body: bytes) -> None:
-        self._kanji = False
-
-    def _set_spacing(self, body: bytes) -> None:
-        self._spacing = body[0] if body else LINE_DOTS
-
-    def _set_margin(self, body: bytes) -> None:
-        self._margin = min(body[0] + (body[1] << 8), max(self._media.dots - FONT_A, 0))
-
-    def _set_width(self, body: bytes) -> None:
-        self._width = min(max(self._margin + body[0] + (body[1] << 8), FONT_A), self._media.dots)
+    def _relative(self, body: bytes) -> None:
+        self._move(self._x + round(int.from_bytes(body, "little", signed=True) * self._unit_x))
 
     def _set_stops(self, body: bytes) -> None:
-        self._stops = tuple(body.rstrip(b"\0"))
+        pitch = self._type.of(wide=False).pitch
+        self._stops = tuple(column * pitch for column in body.rstrip(b"\0"))
+
+    def _set_align(self, body: bytes) -> None:
+        if not (self._x or self._open):
+            self.align = _ALIGN.get(body[0], self.align)
+
+    def _set_flipped(self, body: bytes) -> None:
+        if not (self._x or self._open):
+            self._flipped = bool(body[0] & 1)
+
+    def _set_spacing(self, body: bytes) -> None:
+        self._spacing = self.vertical(body[0]) if body else LINE_DOTS
+
+    def _set_margin(self, body: bytes) -> None:
+        dots = round((body[0] + (body[1] << 8)) * self._unit_x)
+        self._margin = min(dots, max(self._media.dots - FONT_A[0], 0))
+        self._measure()
+
+    def _set_width(self, body: bytes) -> None:
+        dots = round((body[0] + (body[1] << 8)) * self._unit_x)
+        self._width = min(max(dots, FONT_A[0]), self._media.dots)
+        self._measure()
+
+    def _set_units(self, body: bytes) -> None:
+        """GS P: so many units an inch; 0 as after switching on, one dot."""
+        self._unit_x = self._media.dpi / body[0] if body[0] else 1.0
+        self._unit_y = self._media.dpi / body[1] if body[1] else 1.0
+
+    def _define(self, body: bytes) -> None:
+        self._decoder.glyphs.define(body, small=self._type.small)
+
+    def _forget(self, body: bytes) -> None:
+        self._decoder.glyphs.forget(body[0], small=self._type.small)
+
+    def _block(self, body: bytes) -> None:
+        if body[:1] == b"C":
+            self._decoder.encoding(body)
 
 
-#: True: in lines, False: in dots
-_FEEDS: Final[dict[bytes, bool]] = {b"\x1bd": True, b"\x1bJ": False}
+#: ESC d and ESC e count lines, ESC J and ESC K dots; back is negative
+_FEEDS: Final[dict[bytes, int]] = {b"\x1bd": 1, b"\x1bJ": 1, b"\x1be": -1, b"\x1bK": -1}
 
 _CHANGES: Final[dict[bytes, Callable[[Composer, bytes], None]]] = {
-    b"\x1b!": Composer._set_mode,
-    b"\x1d!": Composer._set_size,
-    b"\x1bE": Composer._set_bold,
-    b"\x1bG": Composer._set_bold,
-    b"\x1b-": Composer._set_underline,
-    b"\x1dB": Composer._set_inverse,
-    b"\x1bM": Composer._set_font,
     b"\x1ba": Composer._set_align,
-    b"\x1bt": Composer._set_page,
-    b"\x1c&": Composer._set_kanji,
-    b"\x1c.": Composer._unset_kanji,
+    b"\x1b{": Composer._set_flipped,
+    b"\x1b$": Composer._position,
+    b"\x1b\\": Composer._relative,
     b"\x1b2": Composer._set_spacing,
     b"\x1b3": Composer._set_spacing,
     b"\x1dL": Composer._set_margin,
     b"\x1dW": Composer._set_width,
+    b"\x1dP": Composer._set_units,
     b"\x1bD": Composer._set_stops,
+    b"\x1b&": Composer._define,
+    b"\x1b?": Composer._forget,
+    b"\x1c(": Composer._block,
+    b"\x1bt": lambda composer, body: composer._decoder.page(body),
+    b"\x1bR": lambda composer, body: composer._decoder.country(body),
+    b"\x1b%": lambda composer, body: composer._decoder.user_defined(body),
+    b"\x1c&": lambda composer, body: composer._decoder.kanji_on(body),
+    b"\x1c.": lambda composer, body: composer._decoder.kanji_off(body),
+    b"\x1cC": lambda composer, body: composer._decoder.kanji_system(body),
+    b"\x1c2": lambda composer, body: composer._decoder.glyphs.define_double(body),
+    b"\x1c?": lambda composer, body: composer._decoder.glyphs.forget_double(body),
 }

@@ -1,41 +1,33 @@
 """Draws a paper as a PNG: the dots that a 203 dpi printer with fonts of 12 × 24 and 9 × 17 dots would burn.
 
-The font is JetBrains Mono, whose cells at 20 pixels are exactly 12 wide: 48 columns fill 576 dots. Symbols
-are drawn as labelled boxes: they are not encoded. Nothing is printed or read from the network.
+Everything stands where the stream put it, also over what was printed before. A second colour is black. Symbols
+that cannot be encoded are labelled boxes. Nothing is printed or read from the network.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from importlib.resources import files
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
-from comptoir.core.page import PLAIN, Align, Media, Picture
-from comptoir.languages.escpos.paper import Feed, Paper, Run, Symbol, TextLine, as_text
+from comptoir.core.page import Align, Media, Picture
+from comptoir.languages.escpos import symbol_image
+from comptoir.languages.escpos.elements import Area, Feed, Placed, Run, Sheet, Symbol, TextLine
+from comptoir.languages.escpos.paper import Paper, as_text
+from comptoir.languages.escpos.typeface import run_mask
 
 __all__ = ["as_text", "draw", "image"]
 
-INK: Final = 0
-PAPER: Final = 255
-
-#: font pixels, cell width, cell height
-_FONT_A: Final = (20, 12, 24)
-_FONT_B: Final = (15, 9, 17)
-
 #: Above the first line and below the last, in dots.
 _EDGE: Final = 28
-#: Grey levels below this are ink: thin strokes of small letters stay whole.
-_THRESHOLD: Final = 150
 #: No picture is higher than this, whatever a captured stream says: 5 m of paper.
 _HIGHEST: Final = 40_000
-
-_LIGHT: Final = 400
-_REGULAR: Final = 500
-_BOLD: Final = 800
+#: Nor several papers together.
+_HIGHEST_STACK: Final = 200_000
+#: white around a symbol that stands on its own
+_QUIET: Final = 8
 
 
 def draw(paper: Paper, media: Media, margin: int = 0) -> bytes:
@@ -51,44 +43,49 @@ def png(picture: Image.Image) -> bytes:
 
 
 def image(paper: Paper, media: Media, margin: int = 0) -> Image.Image:
-    """The paper as a Pillow picture of mode 1."""
-    rows = list(_to_the_limit(_rows(paper, media)))
-    height = min(sum(row.height for row in rows) + 2 * _EDGE, _HIGHEST)
-    sheet = Image.new("L", (media.dots + 2 * margin, height), PAPER)
-    top = _EDGE
-    for row in rows:
-        if top >= height:
-            break
-        sheet.paste(row, (margin, top))
-        top += row.height
-    return sheet.convert("1", dither=Image.Dither.NONE)
-
-
-def _to_the_limit(rows: Iterable[Image.Image]) -> Iterable[Image.Image]:
-    """As many strips as the picture may be high: the rest of a paper of a mile need not be drawn."""
+    """The paper as a Pillow picture of mode 1, white is set."""
+    strips: list[tuple[int, int, Image.Image]] = []
     height = 0
-    for row in rows:
-        yield row
-        height += row.height
-        if height > _HIGHEST:
-            return
+    for left, top, bottom, strip in _strips(paper, media):
+        height = max(height, bottom)
+        if strip is not None and top < _HIGHEST:
+            strips.append((left, top, strip))
+        if top > _HIGHEST:
+            break
+    sheet = Image.new("1", (media.dots + 2 * margin, min(height + 2 * _EDGE, _HIGHEST)), 1)
+    for left, top, strip in strips:
+        sheet.paste(0, (margin + left, _EDGE + top), strip)
+    return sheet
 
 
-def _rows(paper: Paper, media: Media) -> Iterable[Image.Image]:
-    """Each element as a strip of the paper's width."""
+def _strips(paper: Paper, media: Media) -> Iterator[tuple[int, int, int, Image.Image | None]]:
+    """For each element: from the left, from the top, where the paper is after it, its ink."""
+    top = 0
     for element in paper.elements:
+        if isinstance(element, Feed):
+            top = max(top + min(element.dots, _HIGHEST), 0)
+            yield 0, top, top, None
+            continue
         if isinstance(element, TextLine):
-            yield _line(element, media)
+            ink, high = _line(element, media), max(element.spacing, element.height)
+            left = element.margin
         elif isinstance(element, Picture):
-            yield _picture(element, media)
-        elif isinstance(element, Feed):
-            yield _blank(media, element.dots)
+            ink, left = _picture(element), max(_left(element.align, element.width, media.dots), 0)
+            high = ink.height
         elif isinstance(element, Symbol):
-            yield _symbol(element, media)
-
-
-def _blank(media: Media, height: int) -> Image.Image:
-    return Image.new("L", (media.dots, max(min(height, _HIGHEST), 1)), PAPER)
+            ink = _symbol(element, media)
+            room = element.room or media.dots
+            left, high = element.margin + max(_left(element.align, ink.width, room), 0), ink.height + 2 * _QUIET
+            yield left, top + _QUIET, top + high, ink
+            top += high
+            continue
+        elif isinstance(element, Sheet):
+            ink, left = _sheet(element, media), 0
+            high = ink.height
+        else:
+            continue
+        yield left, top, top + high, ink
+        top += high
 
 
 def _left(align: Align, width: int, room: int) -> int:
@@ -97,86 +94,92 @@ def _left(align: Align, width: int, room: int) -> int:
 
 
 def _line(line: TextLine, media: Media) -> Image.Image:
-    """Letters stand on one base line, whatever their heights."""
-    tallest = max((_cell(run)[1] for run in line.runs), default=0)
-    strip = _blank(media, max(line.spacing, tallest))
-    width = sum(len(run.text) * _cell(run)[0] for run in line.runs)
-    left = line.margin + max(_left(line.align, width, media.dots - line.margin), 0)
+    """Its ink in the print area. Letters stand on one base line, whatever their heights."""
+    room = line.room or media.dots - line.margin
+    strip = Image.new("1", (max(room, 1), max(line.height, 1)))
+    _fill(strip, line, max(_left(line.align, line.width, room), 0), line.height)
+    return strip.rotate(180) if line.flipped else strip
+
+
+def _fill(sheet: Image.Image, line: TextLine, left: int, base: int) -> None:
+    """The line's runs and insets, their lower edge at `base`."""
     for run in line.runs:
-        piece = _run(run)
-        strip.paste(piece, (left, tallest - piece.height))
-        left += piece.width
-    return strip
+        if run.text:
+            ink = run_mask(run)
+            sheet.paste(1, (left + run.at, base - ink.height), ink)
+    for inset in line.insets:
+        ink = _picture(inset.picture)
+        sheet.paste(1, (left + inset.at, base - ink.height), ink)
 
 
-def _cell(run: Run) -> tuple[int, int]:
-    """Width and height of one character, in dots."""
-    _, wide, high = _FONT_B if run.small else _FONT_A
-    return wide * run.style.width, high * run.style.height
-
-
-def _run(run: Run) -> Image.Image:
-    """Characters of one style. Each is put in its cell, so that columns stand under one another."""
-    size, wide, high = _FONT_B if run.small else _FONT_A
-    style = run.style
-    font = _font(size, _BOLD if style.bold else _LIGHT if run.small else _REGULAR)
-    piece = Image.new("L", (wide * len(run.text), high), PAPER)
-    pen = ImageDraw.Draw(piece)
-    # The base line of a 24-dot cell is at its 19th dot; the letters g and p need the rest.
-    pen.text((0, high * 19 // 24), run.text, fill=INK, font=font, anchor="ls")
-    piece = piece.point(_INKED)
-    if style.underline:
-        ImageDraw.Draw(piece).rectangle((0, high - 2, piece.width, high - 1), fill=INK)
-    if style.width > 1 or style.height > 1:
-        piece = piece.resize((piece.width * style.width, high * style.height), Image.Resampling.NEAREST)
-    return piece.point(_NEGATIVE) if style.inverse else piece
-
-
-_INKED: Final = [INK if level < _THRESHOLD else PAPER for level in range(256)]
-_NEGATIVE: Final = [PAPER - level for level in range(256)]
-
-
-@lru_cache(maxsize=8)
-def _font(size: int, weight: int) -> ImageFont.FreeTypeFont:
-    """JetBrains Mono of this size and weight, without ligatures: `--` is two strokes on a printer."""
-    path = files("fontpkg_jetbrains_mono") / "files" / "JetBrainsMono[wght].ttf"
-    font = ImageFont.truetype(io.BytesIO(path.read_bytes()), size, layout_engine=ImageFont.Layout.BASIC)
-    font.set_variation_by_axes([weight])
-    return font
-
-
-def _picture(picture: Picture, media: Media) -> Image.Image:
+def _picture(picture: Picture) -> Image.Image:
     height = min(picture.height, _HIGHEST)
     across = (picture.width + 7) // 8
-    dots = Image.frombytes("1", (picture.width, height), picture.bits[: across * height])
-    strip = _blank(media, height)
-    ink = Image.new("L", dots.size, INK)
-    strip.paste(ink, (max(_left(picture.align, picture.width, media.dots), 0), 0), dots)
-    return strip
+    return Image.frombytes("1", (picture.width, height), picture.bits[: across * height])
 
 
 def _symbol(symbol: Symbol, media: Media) -> Image.Image:
-    """A frame with the symbol's kind and what it says."""
-    words = _chunks(symbol.data or " ", max(media.columns - 8, 1))
-    texts = [Run(symbol.kind, PLAIN, small=True), *(Run(word, PLAIN) for word in words[:8])]
-    pieces = [_run(run) for run in texts]
+    """The symbol itself; where it cannot be encoded or is wider than the paper, a frame with what it says."""
+    ink = symbol_image.mask(symbol)
+    return ink if ink is not None and ink.width <= media.dots else _frame(symbol, media)
+
+
+def _frame(symbol: Symbol, media: Media) -> Image.Image:
+    words = [symbol.data[at : at + max(media.columns - 8, 1)] for at in range(0, min(len(symbol.data), 400), 40)]
+    runs = [Run(symbol.kind, small=True), *(Run(word) for word in words[:8] if word)]
+    pieces = [run_mask(run) for run in runs]
     width, height = max(piece.width for piece in pieces) + 32, sum(piece.height + 4 for piece in pieces) + 20
-    strip = _blank(media, height + 16)
-    left = max(_left(symbol.align, width, media.dots), 0)
-    ImageDraw.Draw(strip).rectangle((left, 4, left + width - 1, 4 + height), outline=INK, width=2)
-    top = 16
+    frame = Image.new("1", (width, height))
+    ImageDraw.Draw(frame).rectangle((0, 0, width - 1, height - 1), outline=1, width=2)
+    top = 12
     for piece in pieces:
-        strip.paste(piece, (left + (width - piece.width) // 2, top))
+        frame.paste(piece, ((width - piece.width) // 2, top))
         top += piece.height + 4
-    return strip
+    return frame
 
 
-def _chunks(text: str, size: int) -> Sequence[str]:
-    return [text[start : start + size] for start in range(0, len(text), size)]
+def _sheet(sheet: Sheet, media: Media) -> Image.Image:
+    """Page mode: each area drawn upright, then turned to its direction."""
+    height = sheet.height or max(area.top + area.height for area in sheet.areas)
+    page = Image.new("1", (media.dots, min(height, _HIGHEST)))
+    for area in sheet.areas:
+        ink = _area(area, media)
+        page.paste(1, (area.left, area.top), ink)
+    box = page.getbbox()
+    if sheet.height or box is None:
+        return page
+    return page.crop((0, 0, page.width, box[3]))
 
 
-def stacked(papers: Sequence[Image.Image]) -> bytes:
-    """Several papers below one another as PNG, dashes where the cuts were. At least one."""
+def _area(area: Area, media: Media) -> Image.Image:
+    across, down = (area.height, area.width) if area.turns % 2 else (area.width, area.height)
+    upright = Image.new("1", (across, down))
+    for placed in area.placed:
+        _put(upright, placed, media)
+    return upright.rotate(90 * area.turns, expand=True) if area.turns else upright
+
+
+def _put(upright: Image.Image, placed: Placed, media: Media) -> None:
+    element = placed.element
+    if isinstance(element, TextLine):
+        _fill(upright, element, placed.left, max(placed.base, element.height))
+        return
+    ink = _picture(element) if isinstance(element, Picture) else _symbol(element, media)
+    upright.paste(1, (placed.left, max(placed.base - ink.height, 0)), ink)
+
+
+def stacked(papers: Iterable[Image.Image]) -> bytes:
+    """Several papers below one another as PNG, dashes where the cuts were. At least one; those that go beyond a
+    height of 25 m are left out."""
+    shown: list[Image.Image] = []
+    for paper in papers:
+        shown.append(paper)
+        if sum(one.height for one in shown) > _HIGHEST_STACK:
+            break
+    return png(_joined(shown))
+
+
+def _joined(papers: Sequence[Image.Image]) -> Image.Image:
     width = max(paper.width for paper in papers)
     sheet = Image.new("1", (width, sum(paper.height for paper in papers)), 1)
     pen = ImageDraw.Draw(sheet)
@@ -187,4 +190,4 @@ def stacked(papers: Sequence[Image.Image]) -> bytes:
             for left in range(0, width, 16):
                 pen.line((left, top, left + 7, top), fill=0, width=2)
         top += paper.height
-    return png(sheet)
+    return sheet

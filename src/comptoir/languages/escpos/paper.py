@@ -1,101 +1,78 @@
-"""What came out of a printer between two cuts: lines, pictures, drawer pulses. Values; nothing is drawn here.
-
-This is richer than core.page, which is what a document may ask for: captured streams change style within a
-line.
-"""
+"""A paper: what came out of a printer between two cuts, and how it reads as a text. Nothing is drawn here."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
-from comptoir.core.page import Align, Media, Picture, Style
+from comptoir.core.page import Media, Picture
+from comptoir.languages.escpos.elements import (
+    LINE_DOTS,
+    Area,
+    Element,
+    Feed,
+    Inset,
+    Look,
+    Notice,
+    Placed,
+    Pulse,
+    Request,
+    Run,
+    Sheet,
+    Symbol,
+    TextLine,
+    Unknown,
+    columns_of,
+)
 
-#: dots from one line to the next after ESC @ (1/6 inch on most models)
-LINE_DOTS: Final = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Characters of one style. `small` is font B, 9 dots wide instead of 12."""
-
-    text: str
-    style: Style
-    small: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class TextLine:
-    """A printed line. `margin` is the left margin, `spacing` the distance to the next line, both in dots."""
-
-    runs: tuple[Run, ...]
-    align: Align = "left"
-    margin: int = 0
-    spacing: int = LINE_DOTS
-
-    @property
-    def text(self) -> str:
-        return "".join(run.text for run in self.runs)
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """Paper moved on without printing, in dots."""
-
-    dots: int
-
-
-@dataclass(frozen=True, slots=True)
-class Symbol:
-    """A barcode or matrix symbol: its kind in the field's words (CODE128, QR …) and what it says."""
-
-    kind: str
-    data: str
-    align: Align = "left"
-
-
-@dataclass(frozen=True, slots=True)
-class Pulse:
-    """The drawer was told to open: connector pin 2 or 5, milliseconds on and off."""
-
-    pin: int
-    on_ms: int
-    off_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """A command that this interpreter skipped: its first bytes."""
-
-    code: bytes
-
-
-Element = TextLine | Picture | Feed | Symbol | Pulse | Unknown
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """The computer asks something of the printer; the whole command, DLE EOT, GS r, GS I, GS ( H …"""
-
-    command: bytes
+__all__ = [
+    "LINE_DOTS",
+    "Area",
+    "Element",
+    "Feed",
+    "Inset",
+    "Look",
+    "Notice",
+    "Paper",
+    "Placed",
+    "Pulse",
+    "Request",
+    "Run",
+    "Sheet",
+    "Symbol",
+    "TextLine",
+    "Unknown",
+    "as_text",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
     """What lies between two cuts. partial: no cut came. truncated: it was longer than is kept.
 
-    end: how many bytes of the stream had been read when it was cut.
+    end: how many bytes of the stream had been read when it was cut. cut: the command that cut it.
     """
 
     elements: tuple[Element, ...]
     partial: bool = False
     truncated: bool = False
     end: int = 0
+    cut: bytes = b""
 
     @property
     def text(self) -> str:
         """The characters, line by line, without layout."""
-        return "\n".join(element.text for element in self.elements if isinstance(element, TextLine))
+        return "\n".join([line.text for line in self.lines])
+
+    @property
+    def lines(self) -> tuple[TextLine, ...]:
+        """All lines, those of page mode where they were printed."""
+        found: list[TextLine] = []
+        for element in self.elements:
+            if isinstance(element, TextLine) and (element.runs or not element.insets):
+                found.append(element)
+            elif isinstance(element, Sheet):
+                found += [placed.element for placed in element.lines if isinstance(placed.element, TextLine)]
+        return tuple(found)
 
     @property
     def pulses(self) -> tuple[Pulse, ...]:
@@ -104,32 +81,62 @@ class Paper:
     @property
     def blank(self) -> bool:
         """Nothing was printed and no drawer opened."""
-        return all(isinstance(element, Feed | Unknown) for element in self.elements)
+        return all(isinstance(element, Feed | Unknown | Notice | Request) for element in self.elements)
 
 
 def as_text(paper: Paper, media: Media) -> str:
     """The paper as a text of `media.columns` columns; what is not text is named in brackets. Ends with LF."""
     lines: list[str] = []
     for element in paper.elements:
-        if isinstance(element, TextLine):
-            lines.append(_placed(element, media))
-        elif isinstance(element, Feed):
-            lines += [""] * (element.dots // LINE_DOTS)
-        elif isinstance(element, Picture):
-            lines.append(f"[picture {element.width} × {element.height}]")
-        elif isinstance(element, Symbol):
-            lines.append(f"[{element.kind} {element.data}]")
-        elif isinstance(element, Pulse):
-            lines.append(f"[drawer on pin {element.pin}, {element.on_ms} ms]")
+        if isinstance(element, Feed):
+            lines += [""] * min(max(element.dots, 0) // LINE_DOTS, 1000)
+        elif isinstance(element, Sheet):
+            lines += _sheet(element, media)
+        else:
+            lines += _named(element, media)
     while lines and not lines[-1]:
         lines.pop()
     return "\n".join(lines) + "\n" if lines else ""
 
 
+def _named(element: Element, media: Media) -> list[str]:
+    """An element on lines of its own; none where there is nothing to read."""
+    if isinstance(element, TextLine):
+        bands = [_picture(inset.picture) for inset in element.insets if not inset.text]
+        return [*bands, _placed(element, media)] if element.runs or not bands else bands
+    if isinstance(element, Picture):
+        return [_picture(element)]
+    if isinstance(element, Symbol):
+        return [f"[{element.kind} {element.data}]"]
+    if isinstance(element, Pulse):
+        return [f"[drawer on pin {element.pin}, {element.on_ms} ms]"]
+    return []
+
+
+def _picture(picture: Picture) -> str:
+    return f"[picture {picture.width} × {picture.height}]"
+
+
 def _placed(line: TextLine, media: Media) -> str:
     """The line's text, moved to where its alignment puts it."""
     text = line.text.rstrip()
-    used = sum(len(run.text) * run.style.width for run in line.runs)
-    free = max(media.columns - used, 0)
-    indent = {"left": 0, "center": free // 2, "right": free}[line.align]
+    used = line.width // 12
+    free = max((line.room // 12 or media.columns - line.margin // 12) - used, 0)
+    indent = {"left": 0, "center": free // 2, "right": free}[line.align] + line.margin // 12
     return " " * indent + text if text else ""
+
+
+def _sheet(sheet: Sheet, media: Media) -> list[str]:
+    """Page mode, area by area: what stands side by side in a row."""
+    rows: list[str] = []
+    for area in sheet.areas:
+        last = -LINE_DOTS
+        for placed in sorted(area.placed, key=lambda p: (p.base, p.left)):
+            for text in _named(placed.element, media):
+                if placed.base - last < LINE_DOTS // 2 and rows:
+                    gap = max((area.left + placed.left) // 12 - columns_of(rows[-1]), 1)
+                    rows[-1] += " " * gap + text.strip()
+                else:
+                    rows.append(" " * ((area.left + placed.left) // 12) + text.strip())
+                    last = placed.base
+    return rows

@@ -24,13 +24,23 @@ _DC4_LENGTHS: Final[dict[int, int]] = {1: 2, 2: 2, 3: 5, 7: 1, 8: 7}
 def disarm(bits: bytes) -> bytes:
     """The picture's bytes without any DLE EOT, DLE ENQ or DLE DC4. Same length, same amount of black.
 
-    The lone dot of the DLE byte (0x10) moves one place to the left (0x20), which nobody sees; a strip of
-    white or a frame would be seen. It stays inside the row: the padding is on the right.
+    The lone dot of the DLE byte (0x10) moves one place to the left (0x20), in a picture sent by columns one up, which
+    nobody sees; a strip of white or a frame would be seen. It stays inside the row: the padding is on the right.
     """
     for hazard in _HAZARDS:
         if hazard in bits:
             bits = bits.replace(hazard, b"\x20" + hazard[1:])
     return bits
+
+
+def obeyed(data: bytes) -> bool:
+    """Whether a printer could read a request in these bytes."""
+    return any(hazard in data for hazard in _HAZARDS)
+
+
+def harmless(number: int) -> bool:
+    """Whether a number can be sent in two bytes, the low one first, without being the head of a request."""
+    return not obeyed(number.to_bytes(2, "little"))
 
 
 def length_at(data: bytes | bytearray, at: int) -> int | None:

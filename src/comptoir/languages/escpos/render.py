@@ -7,22 +7,41 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from comptoir.core.errors import RequestError
-from comptoir.core.page import Media, Picture
+from comptoir.core.page import Media
+from comptoir.core.profile import Profile
+from comptoir.languages.escpos.describe import described
 from comptoir.languages.escpos.interpret import Interpreter
-from comptoir.languages.escpos.paper import Element, Feed, Paper, Pulse, Symbol, TextLine, as_text
+from comptoir.languages.escpos.paper import Paper, as_text
 
 if TYPE_CHECKING:
     from PIL import Image
 
 KINDS: Final = ("text", "png", "pdf", "json")
+#: Papers that are shown of one stream; it may be all cuts.
+MOST: Final = 2000
+
+#: bytes that are interpreted at once
+_PIECE: Final = 1 << 16
 
 
-def render(data: bytes, kind: str, media: Media) -> bytes:
-    """The stream as `text` (UTF-8), `png`, `pdf` or `json`. Raises RequestError for another kind."""
-    papers = read_papers(data, media)
+def render(
+    data: bytes,
+    kind: str,
+    media: Media,
+    *,
+    kanji: str = "gb18030",
+    auto_kanji: bool = False,
+    slots: Mapping[int, str] | None = None,
+) -> bytes:
+    """The stream as `text` (UTF-8), `png`, `pdf` or `json`. The keywords are those of Interpreter.
+
+    Raises RequestError for another kind.
+    """
+    papers = read_papers(data, media, kanji=kanji, auto_kanji=auto_kanji, slots=slots)
     if kind == "text":
         return _text(papers, media)
     if kind == "json":
@@ -34,11 +53,23 @@ def render(data: bytes, kind: str, media: Media) -> bytes:
     raise RequestError(f"A stream cannot be shown as {kind!r}.", f"It can be shown as {', '.join(KINDS)}.")
 
 
-def read_papers(data: bytes, media: Media) -> list[Paper]:
-    """The papers of a whole stream; the last one may have no cut. Cuts without anything before them are left
-    out."""
-    interpreter = Interpreter(media)
-    papers = [event for event in interpreter.feed(data) if isinstance(event, Paper) and not event.blank]
+def read_papers(
+    data: bytes,
+    media: Media,
+    *,
+    kanji: str = "gb18030",
+    auto_kanji: bool = False,
+    slots: Mapping[int, str] | None = None,
+) -> list[Paper]:
+    """The papers of a whole stream, MOST at most; the last one may have no cut. Cuts without anything before them
+    are left out."""
+    interpreter = Interpreter(media, kanji=kanji, auto_kanji=auto_kanji, slots=slots)
+    papers: list[Paper] = []
+    for start in range(0, len(data), _PIECE):
+        events = interpreter.feed(data[start : start + _PIECE])
+        papers += [event for event in events if isinstance(event, Paper) and not event.blank]
+        if len(papers) >= MOST:
+            return papers[:MOST]
     rest = interpreter.finish()
     return [*papers, rest] if rest is not None else papers
 
@@ -49,44 +80,15 @@ def _text(papers: list[Paper], media: Media) -> bytes:
 
 
 def _json(papers: list[Paper]) -> bytes:
-    described = {"papers": [_described(paper) for paper in papers]}
-    return json.dumps(described, ensure_ascii=False, indent=2).encode() + b"\n"
+    told = {"papers": [described(paper) for paper in papers]}
+    return json.dumps(told, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
-def _described(paper: Paper) -> dict[str, object]:
-    return {
-        "text": paper.text,
-        "partial": paper.partial,
-        "truncated": paper.truncated,
-        "elements": [_element(element) for element in paper.elements],
-    }
-
-
-def _element(element: Element) -> dict[str, object]:
-    """An element as JSON: `kind`, and what it holds. Dots of pictures are left out."""
-    if isinstance(element, TextLine):
-        runs = [_run(run.text, run.style.bold, run.style.width, run.style.height) for run in element.runs]
-        return {"kind": "line", "text": element.text, "align": element.align, "runs": runs}
-    if isinstance(element, Picture):
-        return {"kind": "picture", "width": element.width, "height": element.height, "align": element.align}
-    if isinstance(element, Feed):
-        return {"kind": "feed", "dots": element.dots}
-    if isinstance(element, Symbol):
-        return {"kind": "symbol", "symbol": element.kind, "data": element.data}
-    if isinstance(element, Pulse):
-        return {"kind": "drawer", "pin": element.pin, "on_ms": element.on_ms, "off_ms": element.off_ms}
-    return {"kind": "unknown", "code": element.code.hex(" ")}
-
-
-def _run(text: str, bold: bool, width: int, height: int) -> dict[str, object]:
-    return {"text": text, "bold": bold, "width": width, "height": height}
-
-
-def _images(papers: list[Paper], media: Media) -> list[Image.Image]:
+def _images(papers: list[Paper], media: Media) -> Iterator[Image.Image]:
     # Pillow costs 25 MB: only who asks for a picture pays.
     from comptoir.languages.escpos.draw import image  # noqa: PLC0415
 
-    return [image(paper, media) for paper in papers or [Paper(())]]
+    return (image(paper, media) for paper in papers or [Paper(())])
 
 
 def _png(papers: list[Paper], media: Media) -> bytes:
@@ -96,7 +98,14 @@ def _png(papers: list[Paper], media: Media) -> bytes:
 
 
 def _pdf(papers: list[Paper], media: Media) -> bytes:
-    first, *others = _images(papers, media)
+    images = _images(papers, media)
+    first = next(images)
     out = io.BytesIO()
-    first.save(out, "PDF", save_all=True, append_images=others, resolution=float(media.dpi))
+    first.save(out, "PDF", save_all=True, append_images=images, resolution=float(media.dpi))
     return out.getvalue()
+
+
+def render_on(profile: Profile, data: bytes, kind: str) -> bytes:
+    """The stream as this model prints it: its paper, its code pages, its two-byte characters. Raises RequestError."""
+    codec, slots = profile.kanji or "gb18030", profile.code_pages or None
+    return render(data, kind, profile.media, kanji=codec, slots=slots)

@@ -16,6 +16,7 @@ from aiohttp import web
 from comptoir.core.record import Credential
 from comptoir.web.desk import Desk
 from comptoir.web.render import Renderer
+from comptoir.web.shapes import Probed
 
 PAGES: Final[dict[str, dict[str, str]]] = {
     "hub": {
@@ -77,6 +78,30 @@ class StationAccess(Protocol):
 
     async def pair(self, url: str, code: str) -> str:
         """Introduce this station to a hub; its name there. Raises ComptoirError."""
+        ...
+
+    async def probe(self, name: str) -> Probed:
+        """Find out what a printer can, and remember it. Raises ComptoirError."""
+        ...
+
+    async def open_drawer(self, name: str, reason: str, user: str, host: str) -> str:
+        """Open the drawer of a printer now; what is known of the outcome. Raises ComptoirError."""
+        ...
+
+    async def learn_drawer(self, name: str, user: str, host: str) -> bool:
+        """The drawer is closed: open it, and find out whether it has a sensor. Raises ComptoirError."""
+        ...
+
+    def close_drawer(self, name: str) -> None:
+        """Push the drawer of a virtual printer shut. Raises UnknownName for a printer that is none of ours."""
+        ...
+
+    def faults(self, name: str) -> dict[str, bool]:
+        """What can be wrong with a virtual printer, and whether it is; nothing for a real one."""
+        ...
+
+    def set_faults(self, name: str, faults: Sequence[str]) -> None:
+        """From now on these and no others. Raises UnknownName for a printer that is none of ours."""
         ...
 
 

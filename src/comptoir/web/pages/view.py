@@ -13,6 +13,7 @@ from comptoir.core.job import OUTCOME_UNKNOWN, Job
 from comptoir.core.record import Event
 from comptoir.web.desk import Desk
 from comptoir.web.shapes import PrintEvent, event_of
+from comptoir.web.words import IN_THE_MIDDLE
 
 LONGEST_TITLE = 4_096  # bytes of a text that are worth reading to find a name for it
 LONGEST_TEXT = 65_536  # bytes of a text that a page shows
@@ -24,6 +25,11 @@ class Step:
 
     at: int
     event: PrintEvent
+
+    @property
+    def shown(self) -> str:
+        """The status that it led to, as View.shown."""
+        return "stopped" if self.event.message == IN_THE_MIDDLE else self.event.status or "queued"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,18 @@ class View:
         return self.job.reason == OUTCOME_UNKNOWN and not self.job.final
 
     @property
+    def stopped(self) -> bool:
+        """Its printer has stopped in the middle of it. (At a hub, `processing-stopped` may not have begun.)"""
+        return self.job.state == "processing-stopped" and self.job.message == IN_THE_MIDDLE
+
+    @property
+    def shown(self) -> str:
+        """Its status, more exactly than programs are told it."""
+        return "stopped" if self.stopped else self.job.status
+
+    @property
     def can_cancel(self) -> bool:
-        return not self.job.settled
+        return not self.job.settled and not self.stopped
 
     @property
     def why(self) -> str:

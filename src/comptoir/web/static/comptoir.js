@@ -260,6 +260,9 @@
     });
   }
 
+  // What came of an action is told once: the address that is left can be loaded again, or shared.
+  if (new URLSearchParams(location.search).has("told")) history.replaceState(null, "", location.pathname + location.hash);
+
   tellTimes();
   checkPapers();
   setInterval(tellTimes, 15000);

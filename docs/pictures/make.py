@@ -1,0 +1,65 @@
+"""Draws the pictures of docs/printers.md: every script, as three models of printers print it.
+
+    python docs/pictures/make.py
+
+The bytes are those of the service; the picture is what its interpreter reads out of them, for the same model. No real
+printer is involved. docs/ticket.md has its own pictures; they come from `comptoir render --format ticket --as png`.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+from comptoir.core.page import Cell, Line, Page, Row, Style
+from comptoir.languages import language
+from comptoir.languages.escpos.render import render_on
+from comptoir.languages.profiles import profile
+
+FOLDER: Final = Path(__file__).parent
+MODELS: Final = ("TM-T88V", "XP-80", "58mm")
+
+#: U+202F stands before the euro sign, as French typography wants it
+SCRIPTS: Final = (
+    ("Français", "é è ç € œ « » ’ – … 2,50\u202f€"),
+    ("Ελληνικά", "Καλημέρα, ευχαριστούμε"),
+    ("Polski", "Dziękujemy, źdźbło żółci"),
+    ("Русский", "Спасибо за покупку"),
+    ("Türkçe", "Teşekkürler, İğne çayı"),
+    ("中文", "谢谢惠顾，合计"),
+    ("日本語", "ありがとうございます"),
+    ("한국어", "감사합니다"),
+    ("العربية", "شكرا لزيارتكم 2,50"),
+    ("עברית", "תודה שקניתם 2,50"),
+    ("Emoji", "☕ 🥐 😀 ✓"),
+)
+
+
+def page(model: str) -> Page:
+    """The name of each script, bold, and below it a text; at the end a line of columns."""
+    columns = profile(model).media.columns
+    bold = Style(bold=True)
+    lines: list[Line | Row] = [Line(model, Style(bold=True, width=2, height=2, align="center"))]
+    for name, text in SCRIPTS:
+        lines += [Line(name, bold), Line(text)]
+    lines.append(Row((Cell(0, "Café au lait"), Cell(columns - 6, "2,50 €"))))
+    lines.append(Row((Cell(0, "咖啡 Кофе"), Cell(columns - 6, "2,50 €"))))
+    return Page(tuple(lines))
+
+
+def file_of(model: str) -> str:
+    return f"scripts-{re.sub(r'[^a-z0-9]+', '-', model.lower())}.png"
+
+
+def main() -> None:
+    for model in MODELS:
+        known = profile(model)
+        encoded = language("escpos", known).encode([page(model)], known.media)
+        if encoded.unprintable:
+            raise SystemExit(f"{model} cannot print {encoded.unprintable}")
+        (FOLDER / file_of(model)).write_bytes(render_on(known, encoded.data, "png"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,317 @@
+"""The way to one printer: one connection, one user at a time, and whatever the printer says on it, read all the time.
+
+A kept channel stays connected, so that a drawer opens at once and the state of the printer is known while nothing is
+printed; a channel that releases is open during a turn only, for printers that other computers use too. What is sent,
+and what it means for a job, is decided by the sinks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from comptoir.core.errors import NotSent
+from comptoir.core.job import OTHER_ERROR, UNREACHABLE
+from comptoir.core.ports import Connection, Device, Language
+from comptoir.core.profile import Confirm, PrinterState
+
+log = logging.getLogger("comptoir.printer")
+
+ANSWER = 0.4  # seconds: a printer that can tell its state does so in a few milliseconds
+POLL = 2.0  # seconds between questions to a printer that nobody uses: is it still there?
+AGAIN = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds between attempts to reach a printer that is not there, or hangs up
+SILENT = 60.0  # seconds for which a printer that did not answer is taken for one that cannot
+_LISTEN = 3600.0
+_SAID = "the printer says so itself"
+
+
+class Session:
+    """One open connection, and what the printer has said on it."""
+
+    def __init__(self, connection: Connection, language: Language, heard: Callable[[], None]) -> None:
+        self.connection = connection
+        self._language = language
+        self._hearing = language.listener()
+        self._heard = heard
+        self._news = asyncio.Event()
+        #: why there is nothing more to hear; None: it is connected
+        self.gone: Exception | None = None
+        #: something is under way: whoever leaves now leaves a connection that nobody else may use
+        self.dirty = False
+        self._reading = asyncio.get_running_loop().create_task(self._read())
+
+    @property
+    def state(self) -> PrinterState:
+        return self._hearing.state
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """Maker, model, firmware, as far as it was asked and has answered."""
+        return tuple(self._hearing.identity)
+
+    async def write(self, data: bytes) -> None:
+        """Hand over bytes; while the printer says that it cannot print, it is waited for. Raises OSError."""
+        await self.connection.write(data, lambda: bool(self.state.problems))
+
+    async def ask(self, patience: float = ANSWER) -> bool:
+        """Whether it took the question and told its state, each within so many seconds. Raises OSError."""
+        before = self._hearing.answers
+        self._hearing.asking()
+        try:
+            async with asyncio.timeout(patience):
+                await self.connection.write(self._language.ask_status())
+        except TimeoutError as error:
+            # A serial printer that is offline takes not even a question. Half of one may be in it.
+            self.gone = self.gone or error
+            return False
+        return await self.until(lambda: self._hearing.answers > before, patience)
+
+    async def ask_while_it_prints(self) -> bool:
+        """Whether it told its state. One whose buffer is full takes the question when there is room. Raises OSError."""
+        before = self._hearing.answers
+        self._hearing.asking()
+        await self.write(self._language.ask_status())
+        return await self.until(lambda: self._hearing.answers > before, ANSWER)
+
+    async def watch(self) -> None:
+        """Let it tell every change by itself. Raises OSError."""
+        async with asyncio.timeout(ANSWER):
+            await self.connection.write(self._language.watch())
+
+    async def fence(self, confirm: Confirm, number: int) -> None:
+        """Ask to be told when all before this is done. Raises OSError."""
+        self._hearing.fencing(confirm, number)
+        await self.write(self._language.fence(confirm, number))
+
+    def passed(self, confirm: Confirm, number: int) -> bool:
+        return self._hearing.passed(confirm, number)
+
+    async def until(self, done: Callable[[], bool], patience: float) -> bool:
+        """Whether it came to that within so many seconds; False at once when the printer has gone."""
+        try:
+            async with asyncio.timeout(patience):
+                while not done():
+                    if self.gone is not None:
+                        return False
+                    self._news.clear()
+                    await self._news.wait()
+        except TimeoutError:
+            return done()
+        return True
+
+    async def close(self, *, drop: bool = False) -> None:
+        self._reading.cancel()
+        try:
+            await asyncio.gather(self._reading, return_exceptions=True)
+        finally:
+            await self.connection.close(drop=drop)
+
+    async def _read(self) -> None:
+        try:
+            while True:
+                data = await self.connection.read(_LISTEN)
+                if data:
+                    self._hearing.feed(data)
+                    self._tell()
+        except (EOFError, OSError) as error:
+            self.gone = error
+            self._tell()
+        except Exception as error:
+            log.exception("an error of ours while a printer was heard")
+            self.gone = error
+            self._news.set()
+
+    def _tell(self) -> None:
+        self._news.set()
+        self._heard()
+
+
+class Channel:
+    """The way to a printer. `ask`: whether it may be asked for its state. `keep`: stay connected."""
+
+    def __init__(self, name: str, device: Device, language: Language, *, ask: bool = True, keep: bool = False) -> None:
+        self.name = name
+        self._device = device
+        self._language = language
+        #: whether it may be asked anything
+        self.asks = ask and device.replies
+        self._can_ask = self.asks and bool(language.ask_status())
+        self._keep = keep
+        #: None: not asked yet. Once it has answered, silence means trouble; until then, that it cannot answer.
+        self.answers: bool | None = None if self._can_ask else False
+        #: why it prints nothing at the moment: (reason, message)
+        self.trouble: tuple[str, str] | None = None
+        #: what it said last
+        self.state = PrinterState()
+        #: called after each change of trouble or state, on the event loop
+        self.on_change: list[Callable[[], None]] = []
+        self._turns = asyncio.Lock()
+        self._session: Session | None = None
+        self._failures = 0
+        self._hang_ups = 0
+        #: until when a printer that did not answer is not asked again, on the clock of the event loop
+        self._silent_until = 0.0
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[Session]:
+        """The printer for yourself, in the order of asking: it is there and says that it can print. Raises NotSent."""
+        async with self._turns:
+            session = await self._ready(anew=True)
+            try:
+                yield session
+            finally:
+                await self._after(session)
+
+    async def run(self) -> None:
+        """Stay connected and hear of it, until cancelled. Returns at once where the printer is not kept."""
+        while self._keep and self._can_ask:
+            try:
+                async with self._turns:
+                    session = await self._ready()
+                    await self._after(session)
+            except NotSent:
+                pass  # it is told as trouble
+            await self._rest()
+
+    async def close(self) -> None:
+        """Hang up. Never raises."""
+        await self._end(drop=self._session is not None and self._session.dirty)
+
+    # -- one connection -----------------------------------------------------------------------------------------------
+
+    async def _ready(self, *, anew: bool = False) -> Session:
+        """A session with a printer that can print. Raises NotSent; then nothing was sent but questions.
+
+        anew: one that did not answer a while ago is asked again; some print what they do not know of the question.
+        """
+        try:
+            session = await self._answering(anew)
+        except NotSent as error:
+            self._failures += 1
+            # What it said before is not known to be so any more.
+            self._know((error.reason, error.sentences), PrinterState())
+            await self._end(drop=False)
+            raise
+        except BaseException:
+            await self._end(drop=True)  # half a question may be on its way
+            raise
+        self._failures = 0
+        problems = session.state.problems
+        self._know((problems[0], _SAID) if problems else None, session.state)
+        if problems:
+            if not self._kept():
+                await self._end(drop=False)
+            raise NotSent(_SAID, "", problems[0])
+        return session
+
+    async def _answering(self, anew: bool) -> Session:
+        """An open session; the printer has answered, or is one that cannot. Raises NotSent."""
+        kept = self._session is not None
+        session = self._session or await self._open()
+        if self.answers is False and not (anew and self._asks_again()):
+            return session
+        answered = await self._asked(session)
+        if not answered and kept:
+            # It was switched off, or has hung up after a while: a new connection tells. The old one ends in order:
+            # a reset would take from the printer what it was sent before and has not read.
+            await self._end(drop=False)
+            kept, session = False, await self._open()
+            answered = await self._asked(session)
+        if session.gone is not None:
+            raise NotSent("it hung up before it was sent anything", "Is it switched on and connected?", UNREACHABLE)
+        if not answered and self.answers:
+            raise NotSent("it does not answer any more", "Is it switched on and ready?", OTHER_ERROR)
+        self.answers = answered
+        if not answered:
+            self._silent_until = asyncio.get_running_loop().time() + SILENT
+        elif self._kept() and not kept:
+            await self._watch(session)
+        return session
+
+    def _asks_again(self) -> bool:
+        """Another computer may have had the printer when it was asked: silence is not believed for ever."""
+        return self._can_ask and asyncio.get_running_loop().time() >= self._silent_until
+
+    async def _asked(self, session: Session) -> bool:
+        try:
+            return session.gone is None and await session.ask()
+        except OSError as error:
+            session.gone = session.gone or error
+            return False
+
+    async def _open(self) -> Session:
+        try:
+            connection = await self._device.open()
+        except OSError as error:
+            # A printer that was switched off may come back as another one.
+            if self._can_ask and self.answers is False:
+                self.answers = None
+            raise NotSent(error.strerror or str(error), "Is it switched on and connected?", UNREACHABLE) from error
+        session = self._session = Session(connection, self._language, self._listen)
+        return session
+
+    async def _watch(self, session: Session) -> None:
+        try:
+            await session.watch()
+        except OSError as error:
+            session.gone = session.gone or error
+
+    def _kept(self) -> bool:
+        """A printer that never says a word is not kept: nobody would notice that it has gone."""
+        return self._keep and self.answers is not False
+
+    async def _after(self, session: Session) -> None:
+        """The end of a turn."""
+        if session.dirty or session.gone is not None:
+            # What of it has not arrived must not come out behind everybody's back.
+            await self._end(drop=session.dirty)
+        elif not self._kept():
+            await self._end(drop=False)
+
+    async def _end(self, *, drop: bool) -> None:
+        session, self._session = self._session, None
+        if session is None:
+            return
+        closing = asyncio.ensure_future(session.close(drop=drop))
+        try:
+            await asyncio.shield(closing)
+        except asyncio.CancelledError:
+            await closing  # nobody else would
+            raise
+
+    async def _rest(self) -> None:
+        """Until it is time to look again."""
+        session = self._session
+        if session is not None:
+            await session.until(lambda: False, POLL)
+            self._hang_ups = self._hang_ups + 1 if session.gone is not None else 0
+        # A printer that hangs up on whoever is idle must not be called without a pause.
+        attempts = self._failures or self._hang_ups
+        if attempts:
+            await asyncio.sleep(AGAIN[min(attempts, len(AGAIN)) - 1])
+        elif session is None:
+            await asyncio.sleep(POLL if self.answers is not False else SILENT)
+
+    # -- what is known of it ------------------------------------------------------------------------------------------
+
+    def _listen(self) -> None:
+        """The printer has said something, or hung up."""
+        session = self._session
+        if session is None or not session.state.heard:
+            return
+        problems = session.state.problems
+        self._know((problems[0], _SAID) if problems else None, session.state)
+
+    def _know(self, trouble: tuple[str, str] | None, state: PrinterState) -> None:
+        if (trouble, state) == (self.trouble, self.state):
+            return
+        known, self.trouble, self.state = self.trouble, trouble, state
+        if trouble != known:
+            if trouble is None:
+                log.info("printer %s: ready again", self.name)
+            else:
+                log.warning("printer %s: %s: %s", self.name, *trouble)
+        for listener in list(self.on_change):
+            listener()

@@ -1,0 +1,254 @@
+"""Opens a cash drawer at once, or says why not. A pulse is never queued: what does not arrive now never will.
+
+The pulse passes between two jobs, before the next one. What is said about the outcome is what is known: `opened` the
+drawer's sensor says so, `processed` the printer has carried it out, `sent` the printer has the pulse and cannot say
+more. Who may ask, and how often, is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from comptoir.core.errors import ComptoirError, NotSent
+from comptoir.core.ports import Language
+from comptoir.core.profile import Confirm, DrawerPulse
+from comptoir.sinks.channel import Channel, Session
+from comptoir.sinks.facts import Facts
+
+PATIENCE: Final = 2.0  # seconds: who stands at the till has gone on by then
+MOVES: Final = 1.0  # seconds that a drawer takes to spring open, at most
+LOOK: Final = 0.1  # seconds between looks at a sensor that does not tell by itself
+FENCE: Final = 9999  # the number of a drawer's fence
+CLEAR: Final = 9998  # the number of the one before the pulse
+
+Sensor = Literal["auto", "none", "high", "low"]
+Outcome = Literal["opened", "processed", "sent"]
+
+
+class DrawerError(ComptoirError):
+    """The drawer was not opened."""
+
+    code = "drawer"
+    http_status = 503
+
+
+class DrawerOffline(DrawerError):
+    """The printer on which it hangs cannot be used now; no pulse was sent."""
+
+    code = "drawer-offline"
+
+
+class DrawerBusy(DrawerError):
+    """The printer had no time for it; no pulse was sent."""
+
+    code = "drawer-busy"
+
+
+class DrawerStuck(DrawerError):
+    """The pulse was carried out, and the drawer's sensor says that it is closed."""
+
+    code = "drawer-stuck"
+    http_status = 502
+
+
+class DrawerUnknown(DrawerError):
+    """The pulse may have been sent; the printer has not answered. Nothing will arrive later."""
+
+    code = "drawer-unknown"
+    http_status = 502
+
+
+@dataclass(frozen=True, slots=True)
+class DrawerConfig:
+    """How a drawer is wired. `sensor`: the level that means open; auto: as learned, none: there is none.
+
+    confirms: what its printer is believed to answer where nobody has probed it.
+    """
+
+    pulse: DrawerPulse = field(default_factory=DrawerPulse)
+    sensor: Sensor = "auto"
+    confirms: tuple[Confirm, ...] = ("in-order",)
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """sent: the pulse may have left. known: what has become of it."""
+
+    sent: bool = False
+    known: bool = False
+
+
+class Drawer:
+    """A drawer that hangs on a printer."""
+
+    def __init__(self, channel: Channel, language: Language, facts: Facts, config: DrawerConfig) -> None:
+        self._channel = channel
+        self._language = language
+        self._facts = facts
+        self._config = config
+        self._pulse = language.pulse(config.pulse)
+        self._known = self.is_open
+        #: called with True (opened) or False (closed) when the sensor says so
+        self.on_moved: list[Callable[[bool], None]] = []
+        channel.on_change.append(self._look)
+
+    @property
+    def printer(self) -> str:
+        return self._channel.name
+
+    @property
+    def works(self) -> bool:
+        """Whether the printer's language can open a drawer at all."""
+        return bool(self._pulse)
+
+    @property
+    def is_open(self) -> bool | None:
+        """What the sensor says; None: there is none, or it is not known which level means open."""
+        high, level = self._channel.state.drawer_high, self._open_is_high()
+        return None if high is None or level is None else high == level
+
+    async def open(self) -> Outcome:
+        """Send the pulse now. Raises DrawerError with what is known; then no pulse arrives later."""
+        self._check()
+        outcome: Outcome | None = None
+        async with self._trying(PATIENCE) as attempt, self._channel.turn() as session:
+            await self._wait_for_its_turn(session)
+            session.dirty = attempt.sent = True
+            outcome = await self._send(session)
+            session.dirty, attempt.known = False, True
+        if outcome is None:
+            raise DrawerStuck(
+                "the printer sent the pulse, and the drawer did not open",
+                "Is it locked, blocked, or its cable not plugged in? The key opens it.",
+            )
+        return outcome
+
+    async def learn(self) -> bool:
+        """Find out what the sensor says of an open drawer: it is closed now, and is opened. Whether there is a sensor.
+
+        Raises DrawerError.
+        """
+        self._check()
+        async with self._trying(PATIENCE + MOVES) as attempt, self._channel.turn() as session:
+            before = session.state.drawer_high
+            session.dirty = attempt.sent = True
+            await self._fire(session)
+            moved = before is not None and await self._sees(session, lambda: session.state.drawer_high != before)
+            if not moved:
+                await self._arrived(session)
+            session.dirty, attempt.known = False, True
+        await self._facts.learn(has_sensor=moved, open_is_high=(not before) if moved else None)
+        self._known = self.is_open
+        return moved
+
+    def _check(self) -> None:
+        if not self.works:
+            raise DrawerError(
+                f"the language of the printer {self.printer} has no command for a drawer",
+                "Name the printer on which the drawer hangs: [drawer] printer.",
+            )
+
+    @asynccontextmanager
+    async def _trying(self, patience: float) -> AsyncIterator[_Attempt]:
+        """So many seconds, and for whatever ends them early the DrawerError that says what is known."""
+        attempt = _Attempt()
+        try:
+            async with asyncio.timeout(patience):
+                yield attempt
+        except NotSent as error:
+            raise DrawerOffline(f"the drawer was not opened: {error.message}", error.hint) from None
+        except TimeoutError:
+            if attempt.known:
+                return  # it was only hanging up that took so long
+            raise DrawerUnknown(*_SILENT) if attempt.sent else self._too_busy() from None
+        except (OSError, EOFError) as error:
+            if not attempt.sent:
+                raise DrawerOffline(f"the drawer was not opened: {error}", "Is it switched on and connected?") from None
+            raise DrawerUnknown(f"the connection to the printer broke: {error}", _SILENT[1]) from None
+
+    def _too_busy(self) -> DrawerError:
+        """Why there was no turn in time; no pulse was sent."""
+        if self._channel.trouble is not None:
+            return DrawerOffline(f"the drawer was not opened: {', '.join(self._channel.trouble)}")
+        return DrawerBusy(
+            f"the printer {self.printer} was busy for {PATIENCE:g} s; the drawer was not opened",
+            "Wait until it has printed, then try again.",
+        )
+
+    async def _wait_for_its_turn(self, session: Session) -> None:
+        """A printer that is still at work on what came before would send the pulse when that is done: too late.
+
+        Only one that is known to answer is waited for. Raises DrawerBusy.
+        """
+        if "in-order" not in (self._facts.confirms or ()):
+            return
+        session.dirty = True
+        await session.fence("in-order", CLEAR)
+        if not await session.until(lambda: session.passed("in-order", CLEAR), PATIENCE):
+            raise self._too_busy()
+
+    @property
+    def _confirm(self) -> Confirm | None:
+        """By what the printer says that the pulse was sent: the quickest answer that it is believed to give."""
+        if not self._channel.asks or (self._facts.confirms is None and not self._channel.answers):
+            return None
+        can = self._config.confirms if self._facts.confirms is None else self._facts.confirms
+        can = tuple(confirm for confirm in can if confirm in self._language.confirms)
+        return "in-order" if "in-order" in can else next(iter(can), None)
+
+    async def _fire(self, session: Session) -> None:
+        await session.write(self._pulse)
+        if self._confirm is not None:
+            await session.fence(self._confirm, FENCE)
+
+    async def _send(self, session: Session) -> Outcome | None:
+        """None: the pulse was carried out, and the sensor says that it did not open."""
+        await self._fire(session)
+        if self.is_open is None:
+            return await self._arrived(session)
+        if await self._sees(session, lambda: bool(self.is_open)):
+            return "opened"
+        await self._arrived(session)
+        return None
+
+    async def _arrived(self, session: Session) -> Outcome:
+        """What is known of the pulse where no sensor tells. Raises DrawerUnknown, OSError."""
+        confirm = self._confirm
+        if confirm is None:
+            await session.connection.finish()
+            return "sent"
+        if not await session.until(lambda: session.passed(confirm, FENCE), PATIENCE):
+            raise DrawerUnknown(*_SILENT)
+        return "processed"
+
+    async def _sees(self, session: Session, done: Callable[[], bool]) -> bool:
+        """Whether the sensor said so in time. Who does not tell by itself is asked."""
+        for _ in range(round(MOVES / LOOK)):
+            if await session.until(done, LOOK) or session.gone is not None:
+                break
+            await session.ask(LOOK)
+        return done()
+
+    def _open_is_high(self) -> bool | None:
+        if self._config.sensor == "auto":
+            return self._facts.learned.open_is_high
+        return None if self._config.sensor == "none" else self._config.sensor == "high"
+
+    def _look(self) -> None:
+        now = self.is_open
+        if now is None or now == self._known:
+            return
+        known, self._known = self._known, now
+        if known is not None:  # the first look is no movement
+            for listener in list(self.on_moved):
+                listener(now)
+
+
+_SILENT: Final = (
+    "the printer did not say that it had sent the pulse",
+    "Look whether the drawer is open; nothing will arrive later.",
+)

@@ -1,0 +1,166 @@
+"""Who opened a drawer, from where and why; and who was refused: all of it is in the journal. It sends no pulse itself.
+
+What is asked is handed to the journal before the pulse leaves; the outcome follows when it is known, and the answer
+waits for both.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from aiohttp import web
+
+from comptoir.core.errors import ComptoirError, TooMany, UnknownName
+from comptoir.core.ports import Clock, Journal
+from comptoir.sinks.drawer import Drawer
+from comptoir.web.answers import json_answer
+from comptoir.web.guard import USER
+from comptoir.web.intake import small_body
+from comptoir.web.shapes import DrawerAnswer, DrawerOrder, DrawerState
+from comptoir.web.shapes import Drawers as Shown
+
+#: ms between two pulses on one drawer: longer than any pulse, shorter than any customer
+GAP: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks: a person's name where it is known, the machine, the part through which it came."""
+
+    user: str = ""
+    host: str = ""
+    source: str = ""
+
+
+class Drawers:
+    """The drawers of a station, by the name of their printer; `default`: the one that is meant where none is named."""
+
+    def __init__(self, drawers: Mapping[str, Drawer], default: str, journal: Journal, clock: Clock) -> None:
+        self._drawers = drawers
+        self._default = default
+        self._journal = journal
+        self._clock = clock
+        self._last: dict[str, int] = {}
+        self._refused: dict[str, int] = {}
+        self._noting: set[asyncio.Task[None]] = set()
+        #: called when a drawer opened, closed, or was learned
+        self.on_change: list[Callable[[], None]] = []
+        for drawer in drawers.values():
+            drawer.on_moved.append(partial(self._moved, drawer))
+
+    def states(self) -> list[DrawerState]:
+        return [_state(drawer) for drawer in self._drawers.values()]
+
+    async def open(self, order: DrawerOrder, asker: Asker) -> DrawerAnswer:
+        """Open it now. Raises UnknownName, TooMany, DrawerError; the journal has it in any case."""
+        drawer = self._find(order.printer)
+        asked = {
+            "printer": drawer.printer,
+            "reason": order.reason,
+            "order": order.order,
+            "user": asker.user,
+            "host": asker.host,
+            "source": asker.source,
+        }
+        await self._not_too_often(drawer, asked)
+        # Not awaited yet: the till waits for the drawer, and the disk writes meanwhile.
+        noted = asyncio.ensure_future(self._journal.note("drawer-asked", asked))
+        try:
+            outcome = await drawer.open()
+        except ComptoirError as error:
+            await noted
+            await self._journal.note("drawer-failed", {**asked, "error": error.code, "message": error.message})
+            raise
+        except BaseException:
+            noted.cancel()
+            raise
+        await noted
+        await self._journal.note("drawer-opened", {**asked, "outcome": outcome})
+        return DrawerAnswer(drawer.printer, outcome)
+
+    async def learn(self, name: str, asker: Asker) -> DrawerState:
+        """The drawer is closed; open it, and find out what its sensor says. Raises UnknownName, DrawerError."""
+        drawer = self._find(name)
+        await self._not_too_often(drawer, {"printer": drawer.printer})
+        await self._journal.note(
+            "drawer-asked",
+            {"printer": drawer.printer, "reason": "set-up", "user": asker.user, "host": asker.host},
+        )
+        sensor = await drawer.learn()
+        await self._journal.note("drawer-learned", {"printer": drawer.printer, "sensor": sensor})
+        self._tell()
+        return _state(drawer)
+
+    def _find(self, name: str) -> Drawer:
+        drawer = self._drawers.get(name or self._default)
+        if drawer is None:
+            raise UnknownName(f"no printer is called “{name}” here", f"Known printers: {', '.join(self._drawers)}.")
+        return drawer
+
+    async def _not_too_often(self, drawer: Drawer, asked: Mapping[str, object]) -> None:
+        """Raises TooMany. One note a second says how many were refused: a hundred calls must not fill the journal."""
+        now, name = self._clock.now(), drawer.printer
+        since = now - self._last.get(name, -GAP)
+        if 0 <= since < GAP:
+            self._refused[name] = self._refused.get(name, 0) + 1
+            if self._refused[name] == 1:
+                await self._journal.note("drawer-refused", {**asked, "error": TooMany.code})
+            raise TooMany(
+                "the drawer was opened a moment ago; it is not opened again",
+                "Once in 1 s is enough: push it shut, then try again.",
+            )
+        self._last[name], self._refused[name] = now, 0
+
+    def _moved(self, drawer: Drawer, is_open: bool) -> None:
+        kind = "drawer-is-open" if is_open else "drawer-is-closed"
+        task = asyncio.get_running_loop().create_task(self._note(kind, {"printer": drawer.printer}))
+        self._noting.add(task)
+        task.add_done_callback(self._noting.discard)
+        self._tell()
+
+    async def _note(self, kind: str, body: Mapping[str, object]) -> None:
+        await self._journal.note(kind, body)
+
+    def _tell(self) -> None:
+        for listener in list(self.on_change):
+            listener()
+
+    # -- over HTTP ----------------------------------------------------------------------------------------------------
+
+    def routes(self) -> list[web.RouteDef]:
+        """`GET /api/drawer`, `POST /api/drawer/open`, `POST /api/drawer/learn`."""
+        return [
+            web.get("/api/drawer", self._show),
+            web.post("/api/drawer/open", self._open),
+            web.post("/api/drawer/learn", self._learn),
+        ]
+
+    async def _show(self, request: web.Request) -> web.StreamResponse:
+        return json_answer(Shown(self.states()))
+
+    async def _open(self, request: web.Request) -> web.StreamResponse:
+        return json_answer(await self.open(await _order(request), asker_of(request, "api")))
+
+    async def _learn(self, request: web.Request) -> web.StreamResponse:
+        order = await _order(request)
+        return json_answer(await self.learn(order.printer, asker_of(request, "api")))
+
+
+def asker_of(request: web.Request, source: str) -> Asker:
+    return Asker(request.get(USER, ""), request.remote or "", source)
+
+
+def _state(drawer: Drawer) -> DrawerState:
+    known = drawer.is_open
+    return DrawerState(drawer.printer, "" if known is None else "open" if known else "closed", known is not None)
+
+
+async def _order(request: web.Request) -> DrawerOrder:
+    """Raises RequestError. An empty body opens the default drawer."""
+    if not request.can_read_body:
+        return DrawerOrder()
+    return await small_body(request, DrawerOrder, 'Send {"printer": "…", "reason": "…"} as application/json.')

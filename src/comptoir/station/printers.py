@@ -1,0 +1,114 @@
+"""The printers of a station, put together from the configuration: profile, device, language, channel, sink, drawer.
+
+It prints nothing; `app.py` says who uses them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from comptoir.config import Config, PrinterConfig
+from comptoir.core.errors import ConfigError, UnknownName
+from comptoir.core.page import Media
+from comptoir.core.ports import Clock, Device, Format, Journal, Language
+from comptoir.core.profile import Confirm, DrawerPulse, Profile
+from comptoir.core.units import duration
+from comptoir.devices import device
+from comptoir.devices.virtual import VirtualDevice
+from comptoir.languages import language
+from comptoir.languages.profiles import profile
+from comptoir.languages.profiles import spoken as speaks
+from comptoir.sinks.channel import Channel
+from comptoir.sinks.drawer import Drawer, DrawerConfig
+from comptoir.sinks.facts import Facts
+from comptoir.sinks.printer import Printer, PrinterSink
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """One printer with all that belongs to it."""
+
+    config: PrinterConfig
+    profile: Profile
+    device: Device
+    #: the name of its language
+    speaks: str
+    language: Language
+    channel: Channel
+    facts: Facts
+    drawer: Drawer
+
+    @property
+    def media(self) -> Media:
+        return self.profile.media
+
+    @property
+    def confirms(self) -> tuple[Confirm, ...]:
+        """What it can be asked for: as probed, else as its profile says; strongest first."""
+        learned = self.facts.confirms
+        return known_confirms(self.config, self.profile, self.language) if learned is None else learned
+
+    def sink(self, formats: Mapping[str, Format], journal: Journal, clock: Clock) -> PrinterSink:
+        confirms = known_confirms(self.config, self.profile, self.language)
+        printer = Printer(self.config.name, self.channel, self.language, formats, self.media, confirms)
+        return PrinterSink(printer, journal, clock, self.facts)
+
+
+def assemble(printer: PrinterConfig, config: Config, folder: Path) -> Counter:
+    """The printer with its drawer; nothing is opened. Raises ConfigError that names the printer."""
+    try:
+        known = profile_of(printer)
+        name = printer.language or (speaks(printer.profile) if printer.profile else "escpos")
+        spoken = language(name, known)
+        found = device(printer.device, folder)
+    except (UnknownName, ValueError) as error:
+        hint = error.hint if isinstance(error, UnknownName) else "For instance socket://192.168.1.50:9100"
+        raise ConfigError(f"the printer {printer.name} cannot be set up: {error}", hint) from None
+    if isinstance(found, VirtualDevice):
+        found.printer.load(known.media, known)
+        if not printer.profile:
+            known = replace(known, confirms=found.printer.model.confirms)
+    facts = Facts(folder)
+    channel = Channel(printer.name, found, spoken, ask=known.status, keep=printer.connection == "keep")
+    drawer = Drawer(channel, spoken, facts, _wiring(printer, config))
+    return Counter(printer, known, found, name, spoken, channel, facts, drawer)
+
+
+def profile_of(printer: PrinterConfig) -> Profile:
+    """The model's profile with what the configuration says better. Raises UnknownName."""
+    known = profile(printer.profile or "default")
+    media = replace(
+        known.media,
+        dots=printer.dots or known.media.dots,
+        columns=printer.columns or known.media.columns,
+    )
+    given: dict[str, Any] = {
+        "kanji": printer.kanji,
+        "cut": printer.cut,
+        "strip": printer.strip,
+        "buzzer": printer.buzzer,
+        "status": False if printer.status == "never" else None,
+        "code_pages": None if printer.code_pages is None else {int(k): v for k, v in printer.code_pages.items()},
+    }
+    return replace(known, media=media, **{key: value for key, value in given.items() if value is not None})
+
+
+def known_confirms(printer: PrinterConfig, known: Profile, spoken: Language) -> tuple[Confirm, ...]:
+    """What the configuration, else the profile says, as far as the language can ask for it."""
+    if printer.confirm == "none":
+        return ()
+    wanted = known.confirms if printer.confirm == "auto" else (printer.confirm,)
+    return tuple(confirm for confirm in spoken.confirms if confirm in wanted)
+
+
+def _wiring(printer: PrinterConfig, config: Config) -> DrawerConfig:
+    """How the drawer of this printer is wired; a printer that [drawer] does not name has the usual pulse."""
+    drawer = config.drawer
+    first = config.printer[0].name if config.printer else printer.name
+    if printer.name != (drawer.printer or first):
+        return DrawerConfig()
+    pulse = DrawerPulse(drawer.pin, duration(drawer.on) or 0, duration(drawer.off) or 0, bytes.fromhex(drawer.pulse))
+    return DrawerConfig(pulse, drawer.sensor)

@@ -1,0 +1,51 @@
+"""What a printer can is found out by asking it. The printers are real peers on TCP."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.peers.counter import channel
+from tests.peers.listener import Listener
+from tests.peers.services import free_port
+
+from comptoir.core.profile import Confirm
+from comptoir.devices.virtual_model import Model
+from comptoir.devices.virtual_server import VirtualPrinterServer
+from comptoir.languages import language
+from comptoir.sinks import probe as module
+from comptoir.sinks.facts import Facts
+from comptoir.sinks.probe import ProbeFailed, probe
+
+ESCPOS = language("escpos")
+
+
+@pytest.mark.parametrize("can", [("process-id", "in-order"), ("in-order",), ()])
+async def test_it_finds_out_by_what_a_printer_confirms(
+    can: tuple[Confirm, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PATIENCE", 0.3)
+    async with VirtualPrinterServer(model=Model(confirms=can)) as server:
+        facts = Facts(tmp_path)
+        found = await probe(channel(f"socket://127.0.0.1:{server.port}", tmp_path), ESCPOS, facts, 7)
+        assert found.confirms == can
+        assert found.probed_at == 7
+        assert "Comptoir" in found.identity
+        assert Facts(tmp_path).confirms == can
+
+
+async def test_a_printer_that_never_answers_confirms_nothing(tmp_path: Path) -> None:
+    with Listener() as listener:
+        found = await probe(channel(f"socket://127.0.0.1:{listener.port}", tmp_path), ESCPOS, Facts(), 7)
+    assert (found.confirms, found.identity) == ((), ())
+
+
+async def test_a_printer_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ProbeFailed, match="cannot be asked"):
+        await probe(channel(f"socket://127.0.0.1:{free_port()}", tmp_path), ESCPOS, Facts(), 7)
+
+
+async def test_a_printer_without_paper_is_told(tmp_path: Path) -> None:
+    async with VirtualPrinterServer(faults=["paper"]) as server:
+        with pytest.raises(ProbeFailed):
+            await probe(channel(f"socket://127.0.0.1:{server.port}", tmp_path), ESCPOS, Facts(), 7)
