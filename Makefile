@@ -25,6 +25,7 @@ format: $(VENV)/.test
 	$(BIN)/ruff check --fix .
 
 bench: $(VENV)/.test  ## side by side with the peers, into bench/RESULTS.md
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,bench]'
 	cd bench/peers && npm install --no-audit --no-fund
 	$(BIN)/python bench/run.py $(ARGS)
 

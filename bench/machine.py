@@ -6,10 +6,9 @@ import json
 import os
 import platform
 import re
-import sqlite3
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -46,17 +45,17 @@ def wait_until_idle(cpu: Callable[[], float], patience: float = 20.0) -> None:
         before = cpu()
 
 
-def description() -> list[str]:
-    """Lines about the machine and the software."""
+def description(packages: Sequence[str], peers: Sequence[str]) -> list[str]:
+    """Lines about the machine and the software: these packages of Python, these of Node.js."""
     memory = re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())
     model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
-    peers = ", ".join(f"{name} {_peer(name)}" for name in ("express", "socket.io", "better-sqlite3"))
+    python = ", ".join([f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in packages)])
+    node = ", ".join([f"Node {_node()}", *(f"{name} {_peer(name)}" for name in peers)])
     return [
         f"{os.cpu_count()} × {model[1] if model else platform.machine()}, "
         f"{int(memory[1]) / 1e6 if memory else 0:.0f} GB, Linux {platform.release().partition('-')[0]}",
-        f"Python {platform.python_version()}, aiohttp {version('aiohttp')}, uvloop {version('uvloop')}, "
-        f"msgspec {version('msgspec')}, SQLite {sqlite3.sqlite_version}",
-        f"Node {_node()}, {peers}",
+        python,
+        *([node] if peers else []),
     ]
 
 

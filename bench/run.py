@@ -1,135 +1,80 @@
-"""The hub side by side with its peer, into RESULTS.md: `make bench` (for a look: `run.py --quick`).
+"""Side by side with the peers, into RESULTS.md: `make bench` (for a look: `run.py --quick`; a part: `run.py paper`).
 
-Every round starts each server anew on an empty folder, one after the other, so that a disturbance of the
-machine hits both; medians over the rounds are compared. A run in which a job is lost, or counted twice,
-ends with an error.
+Each part measures us and its peers in turn, in the same run, several rounds. A part that is not run keeps what
+RESULTS.md says of it.
 """
 
 from __future__ import annotations
 
 import argparse
-import subprocess
-import sys
 import tempfile
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
-import msgspec
-
+import drawer
+import hub
 import machine
+import paper
 import report
-from load import Phase, Told
-from servers import LOAD_CORE, START, Server, environment, missing, pinned
+from servers import missing
 
-KINDS = ("comptoir", "peer")
-HERE = Path(__file__).parent
+HERE: Final = Path(__file__).parent
 
 
-@dataclass
-class Figures:
-    """What the rounds of one server have measured; memory in bytes."""
-
-    one: list[Phase] = field(default_factory=list)
-    many: list[Phase] = field(default_factory=list)
-    at_start: list[int] = field(default_factory=list)
-    after: list[int] = field(default_factory=list)
-    a_known_station: list[float] = field(default_factory=list)
-    a_station: list[float] = field(default_factory=list)
+def run_hub(folder: Path, options: argparse.Namespace) -> str:
+    flushes = [machine.flushes(folder)]
+    figures = hub.measure(folder, options)
+    flushes.append(machine.flushes(folder))
+    return report.hub(figures["comptoir"], figures["peer"], options, flushes)
 
 
-def load(*arguments: str) -> list[str]:
-    return pinned(LOAD_CORE, sys.executable, str(HERE / "load.py"), *arguments)
+def run_paper(folder: Path, options: argparse.Namespace) -> str:
+    return report.paper(paper.measure(options.rounds, options.seconds / 10), options)
 
 
-def measure_jobs(kind: str, folder: Path, options: argparse.Namespace, figures: Figures) -> None:
-    """One round of jobs on a fresh server."""
-    server = START[kind](folder)
-    try:
-        figures.at_start.append(server.memory)
-        command = load(
-            "jobs", kind, str(server.port), "--token", server.token,
-            "--seconds", str(options.seconds), "--warm-up", str(options.warm_up),
-        )  # fmt: skip
-        done = subprocess.run(command, stdout=subprocess.PIPE, env=environment(), check=True)
-        told = msgspec.json.decode(done.stdout, type=Told)
-        figures.after.append(server.memory)
-    finally:
-        server.stop()
-    if server.printed() != (told.ended, told.ended):
-        raise SystemExit(f"{kind}: {told.ended} jobs ended, but (kept, printed) is {server.printed()}")
-    for phase, column in zip(told.phases, (figures.one, figures.many), strict=True):
-        column.append(phase)
-        print(
-            f"{kind:9} {phase.clients:3} clients: {phase.rate:7.0f} jobs/s, "
-            f"recorded p50 {phase.recorded[0]:.2f} ms, p99 {phase.recorded[1]:.2f} ms, "
-            f"generator {phase.busy:.0%} busy",
-            flush=True,
-        )
+def run_drawer(folder: Path, options: argparse.Namespace) -> str:
+    return report.drawer(*drawer.measure(folder, options.rounds, options.calls), options)
 
 
-def measure_idle(kind: str, folder: Path, options: argparse.Namespace, figures: Figures) -> None:
-    """What a connected station costs: the growth from 50 to 50 + N, all known to the server before."""
-    count, first = options.stations, 50
-    server = START[kind](folder, count + first)
-    try:
-        known = server.memory
-        command = load("idle", kind, str(server.port), "--first", str(first), "--count", str(count))
-        with subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment()
-        ) as stations:
-            before = _settled(stations, server)
-            after = _settled(stations, server)
-        if stations.returncode:
-            raise SystemExit(f"{kind}: the stations were not all connected")
-    finally:
-        server.stop()
-    figures.a_station.append((after - before) / count)
-    if figures.at_start:
-        figures.a_known_station.append((known - report.median(figures.at_start)) / (count + first))
-    print(f"{kind:9} {count} idle stations: {(after - before) / count / 1000:.1f} kB each", flush=True)
-
-
-def _settled(stations: subprocess.Popen[str], server: Server) -> int:
-    """The server's memory once this step's stations are connected and it has nothing left to do."""
-    assert stations.stdout is not None
-    assert stations.stdin is not None
-    if stations.stdout.readline() != "ready\n":
-        raise SystemExit("the stations could not connect")
-    machine.wait_until_idle(lambda: server.cpu)
-    memory = server.memory
-    stations.stdin.write("\n")
-    stations.stdin.flush()
-    return memory
+PARTS: Final[dict[str, Callable[[Path, argparse.Namespace], str]]] = {
+    "hub": run_hub,
+    "paper": run_paper,
+    "drawer": run_drawer,
+}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="two short rounds, nothing written")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=3.0, help="of each measurement")
-    parser.add_argument("--warm-up", type=float, default=2.0, help="seconds")
-    parser.add_argument("--stations", type=int, default=1000, help="idle ones")
-    parser.add_argument("--folder", type=Path, help="where the databases go: a folder on the disk that is meant")
-    options = parser.parse_args()
-    if options.quick:
-        options.rounds, options.seconds, options.warm_up = 2, 1.0, 1.0
+    options = _options()
     if what := missing():
         raise SystemExit(what)
-    figures = {kind: Figures() for kind in KINDS}
-    with tempfile.TemporaryDirectory(prefix="comptoir-bench-", dir=options.folder) as name:
-        flushes = [machine.flushes(Path(name))]
-        for measure in (measure_jobs, measure_idle):
-            for number in range(options.rounds):
-                print(f"round {number + 1} of {options.rounds}", flush=True)
-                for kind in KINDS:
-                    folder = Path(name) / f"{measure.__name__}-{number}-{kind}"
-                    folder.mkdir()
-                    measure(kind, folder, options, figures[kind])
-        flushes.append(machine.flushes(Path(name)))
-    text = report.text(figures["comptoir"], figures["peer"], options, flushes)
-    print(f"\n{text}")
-    if not options.quick:
-        (HERE / "RESULTS.md").write_text(text, encoding="utf-8")
+    results = HERE / "RESULTS.md"
+    for part in options.part or PARTS:
+        with tempfile.TemporaryDirectory(prefix="comptoir-bench-", dir=options.folder) as name:
+            section = PARTS[part](Path(name), options)
+        print(f"\n{section}", flush=True)
+        if not options.quick:
+            results.write_text(report.placed(results.read_text("utf-8"), section), encoding="utf-8")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("part", nargs="*", help=f"of {', '.join(PARTS)}; all, where none is named")
+    parser.add_argument("--quick", action="store_true", help="two short rounds, nothing written")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument(
+        "--seconds", type=float, default=3.0, help="of each measurement of the hub; a tenth of it for paper"
+    )
+    parser.add_argument("--warm-up", type=float, default=2.0, help="seconds, of the hub")
+    parser.add_argument("--stations", type=int, default=1000, help="idle ones")
+    parser.add_argument("--calls", type=int, default=200, help="of a drawer in a round")
+    parser.add_argument("--folder", type=Path, help="where the databases go: a folder on the disk that is meant")
+    options = parser.parse_args()
+    if unknown := set(options.part) - set(PARTS):
+        parser.error(f"no such part: {', '.join(unknown)}")
+    if options.quick:
+        options.rounds, options.seconds, options.warm_up, options.calls = 2, 1.0, 1.0, 80
+    return options
 
 
 if __name__ == "__main__":

@@ -84,17 +84,17 @@ def start_comptoir(folder: Path, stations: int = 0) -> Server:
     """`comptoir hub` with the defaults, its station paired by the code that it shows; or with known ones."""
     if stations:
         _make_known(folder, stations)
-    process = _start([sys.executable, "-m", "comptoir", "hub", "--data", str(folder), "--hub-port", "0"])
-    port = int(_line(process, r"^Hub: http://127\.0\.0\.1:(\d+)/"))
-    token = "" if stations else _pair(port, _line(process, r" (\w{8})$"))
+    process = start([sys.executable, "-m", "comptoir", "hub", "--data", str(folder), "--hub-port", "0"])
+    port = int(line(process, r"^Hub: http://127\.0\.0\.1:(\d+)/"))
+    token = "" if stations else _pair(port, line(process, r" (\w{8})$"))
     return Server("comptoir", process, port, folder / "hub" / "journal.db", token)
 
 
 def start_peer(folder: Path, stations: int = 0) -> Server:
     """Express, socket.io and SQLite; it asks no station for a token."""
     database = folder / "print.db"
-    process = _start(["node", str(PEERS / "server.js"), str(database)])
-    return Server("peer", process, int(_line(process, r"^listening on (\d+)")), database)
+    process = start(["node", str(PEERS / "server.js"), str(database)])
+    return Server("peer", process, int(line(process, r"^listening on (\d+)")), database)
 
 
 START = {"comptoir": start_comptoir, "peer": start_peer}
@@ -111,7 +111,7 @@ def missing() -> str:
     return ""
 
 
-def _start(command: list[str]) -> subprocess.Popen[str]:
+def start(command: list[str]) -> subprocess.Popen[str]:
     return subprocess.Popen(
         pinned(SERVER_CORE, *command),
         stdout=subprocess.PIPE,
@@ -121,7 +121,7 @@ def _start(command: list[str]) -> subprocess.Popen[str]:
     )
 
 
-def _line(process: subprocess.Popen[str], pattern: str) -> str:
+def line(process: subprocess.Popen[str], pattern: str) -> str:
     """Wait for a line like this; what stands in its first group."""
     assert process.stdout is not None
     until = time.monotonic() + PATIENCE

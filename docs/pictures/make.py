@@ -1,18 +1,20 @@
-"""Draws the pictures of docs/printers.md: every script, as three models of printers print it.
+"""Draws the pictures of docs/printers.md (every script, on three models) and docs/ticket.md (its examples).
 
     python docs/pictures/make.py
 
 The bytes are those of the service; the picture is what its interpreter reads out of them, for the same model. No real
-printer is involved. docs/ticket.md has its own pictures; they come from `comptoir render --format ticket --as png`.
+printer is involved.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from comptoir.core.page import Cell, Line, Page, Row, Style
+from comptoir.formats.ticket import read
 from comptoir.languages import language
 from comptoir.languages.escpos.render import render_on
 from comptoir.languages.profiles import profile
@@ -52,13 +54,27 @@ def file_of(model: str) -> str:
     return f"scripts-{re.sub(r'[^a-z0-9]+', '-', model.lower())}.png"
 
 
+def tickets() -> dict[str, str]:
+    """File of docs/ticket.md → the example right before it."""
+    text = (FOLDER.parent / "ticket.md").read_text("utf-8")
+    found = re.findall(r"```ticket\n((?:(?!```).)*)```\n\n!\[[^\]]*\]\(pictures/([\w-]+\.png)\)", text, re.DOTALL)
+    return {name: example for example, name in found}
+
+
+def draw(pages: Sequence[Page], model: str, name: str) -> None:
+    known = profile(model)
+    encoded = language("escpos", known).encode(pages, known.media)
+    if encoded.unprintable:
+        raise SystemExit(f"{model} cannot print {encoded.unprintable}")
+    (FOLDER / name).write_bytes(render_on(known, encoded.data, "png"))
+
+
 def main() -> None:
     for model in MODELS:
-        known = profile(model)
-        encoded = language("escpos", known).encode([page(model)], known.media)
-        if encoded.unprintable:
-            raise SystemExit(f"{model} cannot print {encoded.unprintable}")
-        (FOLDER / file_of(model)).write_bytes(render_on(known, encoded.data, "png"))
+        draw([page(model)], model, file_of(model))
+    for name, example in tickets().items():
+        model = "58mm" if "narrow" in name else "80mm"
+        draw(read(example.encode(), profile(model).media, {}), model, name)
 
 
 if __name__ == "__main__":

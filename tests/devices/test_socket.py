@@ -208,3 +208,9 @@ def reset(peer: socket.socket) -> None:
     """Close so that the other side gets RST."""
     peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     peer.close()
+
+
+@pytest.mark.parametrize("host", ["a..b", "x" * 70])
+async def test_a_name_that_no_machine_can_have_is_a_sentence(host: str, tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="no name of a machine"):
+        await SocketDevice(f"socket://{host}", tmp_path).open()

@@ -12,7 +12,7 @@ from PIL import Image
 
 from comptoir.core.errors import FormatError
 from comptoir.core.page import Media, Picture
-from comptoir.formats.image import KINDS, MAX_PIXELS, read
+from comptoir.formats.image import BAND, KINDS, MAX_PIXELS, MAX_WEBP, read
 
 MEDIA = Media()
 
@@ -128,6 +128,27 @@ def test_decompression_bombs(side: int) -> None:
 def test_a_ribbon_would_take_all_the_paper() -> None:
     with pytest.raises(FormatError, match="m of paper"):
         read(saved(Image.new("1", (8, 30_000))), MEDIA, {})
+
+
+@pytest.mark.parametrize("size", [(1, 300_000), (300_000, 1)])
+def test_a_thread_costs_memory_for_each_of_its_rows(size: tuple[int, int]) -> None:
+    with pytest.raises(FormatError, match="on a side"):
+        read(bomb(*size), MEDIA, {})
+
+
+def test_webp_costs_more_memory() -> None:
+    content = saved(Image.new("RGB", (4000, MAX_WEBP // 4000 + 1)), "WEBP", method=0)
+    with pytest.raises(FormatError, match="13 million"):
+        read(content, MEDIA, {})
+
+
+@pytest.mark.parametrize("mode", ["L", "LA", "RGB", "RGBA", "P", "I;16"])
+def test_a_picture_is_made_grey_in_pieces_that_meet(mode: str) -> None:
+    tall = Image.new(mode, (16, 2 * BAND + 44))
+    dots = picture(saved(tall))
+    clear = mode in ("LA", "RGBA")
+    assert (dots.width, dots.height) == tall.size
+    assert dots.bits == (b"\0" if clear else b"\xff") * (2 * tall.height)
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"\x89PNG\r\n\x1a\n", b"BM", b"%PDF-1.4"])

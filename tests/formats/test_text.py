@@ -34,7 +34,16 @@ def test_bytes_that_are_not_utf8_are_told_with_their_place() -> None:
         texts(b"p\xe9re")
 
 
-@pytest.mark.parametrize("text", ["a\n" * 30_000, "a" * 2_000_000])
+@pytest.mark.parametrize(
+    "text",
+    ["a\n" * 30_000, "a\r" * 30_000, "a\f" * 30_000, "a" * 2_000_000, "a\t" * 200_000, "字" * 700_000],
+    ids=["LF", "CR", "FF", "one line", "tabs", "wide"],
+)
 def test_a_text_of_a_hundred_metres_is_refused(text: str) -> None:
     with pytest.raises(FormatError, match="20000 lines"):
         read(text.encode(), Media(), {})
+
+
+def test_lines_that_end_twice_are_counted_once() -> None:
+    (lines,) = texts(b"a\r\n" * 20_000)
+    assert len(lines) == 20_000

@@ -43,23 +43,24 @@ class Cable:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
-        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._to)
-        ways = [
-            asyncio.ensure_future(self._carry(reader, far_writer)),
-            asyncio.ensure_future(self._carry(far_reader, writer)),
-        ]
+        ends, ways = [writer], []
         try:
+            far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._to)
+            ends.append(far_writer)
+            ways += [
+                asyncio.ensure_future(self._carry(reader, far_writer)),
+                asyncio.ensure_future(self._carry(far_reader, writer)),
+            ]
             await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-        except asyncio.CancelledError:
-            pass  # the test is over; there is nobody above to tell
+        except (OSError, asyncio.CancelledError):
+            pass  # nobody is there, or the test is over; there is nobody above to tell
         finally:
             for way in ways:
                 way.cancel()
-            await asyncio.gather(*ways, return_exceptions=True)
-            for end in (far_writer, writer):
+            for end in ends:
                 end.transport.abort()
-                with contextlib.suppress(OSError):
-                    await end.wait_closed()
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.gather(*ways, *(end.wait_closed() for end in ends), return_exceptions=True)
             self._tasks.discard(task)
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

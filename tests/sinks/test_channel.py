@@ -14,6 +14,7 @@ from tests.peers.services import free_port
 
 from comptoir.core.errors import NotSent
 from comptoir.devices.virtual_server import VirtualPrinterServer
+from comptoir.languages import language
 from comptoir.sinks import channel as module
 from comptoir.sinks.channel import Channel
 
@@ -172,3 +173,25 @@ async def test_nobody_there(tmp_path: Path) -> None:
             pass
     assert caught.value.reason == "connecting-to-device"
     assert way.trouble is not None
+
+
+async def test_what_follows_a_job_that_was_cut_short_stands_on_a_paper_of_its_own(tmp_path: Path) -> None:
+    """The printer may be in the middle of a picture, and would take the next job for dots."""
+    with Listener() as listener:
+        way = channel(f"socket://127.0.0.1:{listener.port}", tmp_path, ask=False)
+
+        async def half() -> None:
+            async with way.turn() as session:
+                session.dirty = session.unfinished = True
+                await session.write(b"\x1dv0\x00\x48\x00\x80\x00half a picture")
+                raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            await half()
+        assert way.cut_short
+        for text in (b"next", b"last"):
+            async with way.turn() as session:
+                await session.write(text)
+                await session.connection.finish()
+        jobs = listener.wait(3)
+        assert jobs[1:] == [language("escpos").recover() + b"next", b"last"]

@@ -15,6 +15,7 @@ from tests.sinks.test_channel import Kept
 
 from comptoir.core.errors import NotSent
 from comptoir.core.profile import PrinterState
+from comptoir.devices.virtual import VirtualDevice
 from comptoir.devices.virtual_server import VirtualPrinterServer
 from comptoir.sinks import channel as module
 from comptoir.sinks.channel import Channel
@@ -113,8 +114,8 @@ async def test_a_printer_that_cannot_answer_is_not_asked_before_each_job(tmp_pat
         way = channel(f"socket://127.0.0.1:{listener.port}", tmp_path)
         for _ in range(2):
             await look(way)
-        asked, not_asked = listener.wait(2)
-    assert (bool(asked), not_asked) == (True, b"")
+        not_asked, asked = sorted(listener.wait(2))
+    assert (not_asked, bool(asked)) == (b"", True)
 
 
 async def test_changes_are_told_from_the_first_connection_on(
@@ -181,9 +182,52 @@ async def test_a_printer_that_hangs_up_on_the_idle_is_not_called_without_a_pause
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "AGAIN", (0.01, 0.01, 3600.0))
-    async with hangs_up_after_its_answer() as (port, calls):
-        async with Kept(channel(f"socket://127.0.0.1:{port}", tmp_path, keep=True)):
-            for _ in range(3):
-                await asyncio.wait_for(calls.get(), 5)
-            with pytest.raises(TimeoutError):
-                await asyncio.wait_for(calls.get(), 0.3)
+    async with (
+        hangs_up_after_its_answer() as (port, calls),
+        Kept(channel(f"socket://127.0.0.1:{port}", tmp_path, keep=True)),
+    ):
+        for _ in range(3):
+            await asyncio.wait_for(calls.get(), 5)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(calls.get(), 0.3)
+
+
+async def test_an_error_of_ours_does_not_end_the_watch(
+    server: VirtualPrinterServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(module, "AGAIN", (0.01,))
+    way = to(server, tmp_path, keep=True)
+    opening, errors = way._open, [ZeroDivisionError()]
+
+    async def fails_once() -> module.Session:
+        if errors:
+            raise errors.pop()
+        return await opening()
+
+    monkeypatch.setattr(way, "_open", fails_once)
+    async with Kept(way) as kept:
+        await kept.until(lambda way: way.state.heard)
+    assert "ZeroDivisionError" in caplog.text
+
+
+async def test_a_cancelled_hanging_up_still_hangs_up(tmp_path: Path) -> None:
+    """Cancelled twice: while it printed, and while the connection was given up."""
+    way = channel("virtual:", tmp_path)
+    device = way._device
+    assert isinstance(device, VirtualDevice)
+    printing = asyncio.Event()
+
+    async def use() -> None:
+        async with way.turn() as session:
+            session.dirty = True
+            printing.set()
+            await asyncio.Event().wait()
+
+    using = asyncio.ensure_future(use())
+    await printing.wait()
+    using.cancel()
+    await asyncio.sleep(0)
+    using.cancel()
+    await asyncio.gather(using, return_exceptions=True)
+    assert not device._line.locked()
+    await asyncio.wait_for(look(way), 5)

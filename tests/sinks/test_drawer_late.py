@@ -121,8 +121,8 @@ async def test_while_a_job_waits_for_paper_it_says_that_there_is_none(
     way = to(server.port, tmp_path)
     async with way.turn() as session:
         server.set_faults("paper")
-        await session.ask()
-        with pytest.raises(DrawerOffline, match="media-empty-error"):
+        await session.ask(1.0)
+        with pytest.raises(DrawerOffline, match="the printer says so itself"):
             await drawer(way).open()
     await way.close()
 
@@ -130,10 +130,11 @@ async def test_while_a_job_waits_for_paper_it_says_that_there_is_none(
 async def test_an_outcome_that_is_known_is_said_however_long_hanging_up_takes(
     server: VirtualPrinterServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    close = Session.close
+    close, patience_ends = Session.close, asyncio.Event()
+    asyncio.get_running_loop().call_later(2 * module.PATIENCE, patience_ends.set)
 
     async def slow(self: Session, *, drop: bool = False) -> None:
-        await asyncio.sleep(module.PATIENCE)
+        await asyncio.wait({asyncio.ensure_future(patience_ends.wait())}, timeout=20)
         await close(self, drop=drop)
 
     monkeypatch.setattr(Session, "close", slow)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from pathlib import Path
 
 import pytest
 
+from comptoir.sinks import facts as module
 from comptoir.sinks.facts import FILE, Facts, Learned
 
 
@@ -36,3 +39,18 @@ async def test_a_disk_that_refuses_costs_the_memory_only(tmp_path: Path, caplog:
     await facts.learn(confirms=("in-order",))
     assert facts.confirms == ("in-order",)
     assert "cannot be written" in caplog.text
+
+
+async def test_what_is_learned_last_is_written_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that is slow for once must not put back what was known before."""
+    write, slow = module.replace_file, [threading.Event()]
+
+    def writes(path: Path, data: bytes) -> None:
+        if slow:
+            slow.pop().wait(0.3)
+        write(path, data)
+
+    monkeypatch.setattr(module, "replace_file", writes)
+    facts = Facts(tmp_path)
+    await asyncio.gather(facts.learn(open_is_high=True), facts.learn(confirms=("in-order",)))
+    assert Facts(tmp_path).learned == facts.learned == Learned(confirms=("in-order",), open_is_high=True)

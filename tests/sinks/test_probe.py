@@ -9,11 +9,13 @@ from tests.peers.counter import channel
 from tests.peers.listener import Listener
 from tests.peers.services import free_port
 
+from comptoir.core.ports import Language
 from comptoir.core.profile import Confirm
 from comptoir.devices.virtual_model import Model
 from comptoir.devices.virtual_server import VirtualPrinterServer
 from comptoir.languages import language
 from comptoir.sinks import probe as module
+from comptoir.sinks.channel import Session
 from comptoir.sinks.facts import Facts
 from comptoir.sinks.probe import ProbeFailed, probe
 
@@ -49,3 +51,24 @@ async def test_a_printer_without_paper_is_told(tmp_path: Path) -> None:
     async with VirtualPrinterServer(faults=["paper"]) as server:
         with pytest.raises(ProbeFailed):
             await probe(channel(f"socket://127.0.0.1:{server.port}", tmp_path), ESCPOS, Facts(), 7)
+
+
+@pytest.mark.parametrize("fault", ["off", "paper"])
+async def test_a_printer_that_goes_while_it_is_asked_has_not_said_that_it_cannot(
+    fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PATIENCE", 0.2)
+    async with VirtualPrinterServer() as server:
+        way, facts = channel(f"socket://127.0.0.1:{server.port}", tmp_path, keep=True), Facts(tmp_path)
+        identity = module._identity
+
+        async def goes(session: Session, language: Language) -> tuple[str, ...]:
+            found = await identity(session, language)
+            server.set_faults(fault)
+            return found
+
+        monkeypatch.setattr(module, "_identity", goes)
+        with pytest.raises(ProbeFailed):
+            await probe(way, ESCPOS, facts, 7)
+        assert facts.confirms is None
+        await way.close()

@@ -11,7 +11,7 @@ import pytest
 from tests.peers.site import Site
 
 from comptoir.config import PrinterConfig
-from comptoir.core.errors import TooMany
+from comptoir.core.errors import JournalError, TooMany
 from comptoir.devices.virtual import VirtualDevice
 from comptoir.station.drawers import Asker
 from comptoir.web.shapes import DrawerOrder
@@ -118,3 +118,50 @@ async def test_get_and_head_open_nothing(tmp_path: Path) -> None:
         for method in ("GET", "HEAD", "OPTIONS"):
             assert (await site.ask(method, "/api/drawer/open")).status in (404, 405)
         assert not device(site).printer.pulses
+
+
+async def test_no_second_pulse_waits_behind_the_first(tmp_path: Path) -> None:
+    """Who asks again while the printer is busy does not open the drawer twice when it is free."""
+    async with Site.station(tmp_path, VIRTUAL) as site:
+        drawers, order = site.service.drawers, DrawerOrder()
+        async with site.service._counters["TICKET"].channel.turn():
+            first = asyncio.ensure_future(drawers.open(order, Asker()))
+            await asyncio.sleep(0)
+            drawers._last.clear()
+            with pytest.raises(TooMany):
+                await drawers.open(order, Asker())
+        await first
+        assert len(device(site).printer.pulses) == 1
+
+
+async def test_who_gives_up_is_in_the_journal_all_the_same(tmp_path: Path) -> None:
+    """The pulse may have left."""
+    async with Site.station(tmp_path, VIRTUAL) as site:
+        async with site.service._counters["TICKET"].channel.turn():
+            asking = asyncio.ensure_future(site.service.drawers.open(DrawerOrder(reason="change"), Asker()))
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
+        async with asyncio.timeout(20):
+            while not await noted(site, "drawer-asked"):
+                await asyncio.sleep(0)
+
+
+async def test_a_full_disk_does_not_hide_why_a_drawer_did_not_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with Site.station(tmp_path, VIRTUAL) as site:
+        device(site).set_faults(["paper"])
+
+        async def full(kind: str, body: object) -> None:
+            raise JournalError("the disk is full")
+
+        monkeypatch.setattr(site.service.journal, "note", full)
+        answer = await opened(site)
+        assert (answer.status, answer.error["code"]) == (503, "drawer-offline")
+        site.service.drawers._moved(site.service._counters["TICKET"].drawer, True)
+        while site.service.drawers._noting:
+            await asyncio.sleep(0)
+        assert caplog.text.count("the disk is full") == 3
+        monkeypatch.undo()

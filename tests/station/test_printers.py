@@ -99,3 +99,15 @@ def test_what_there_is_none_of_is_told_with_the_printers_name(more: dict[str, ob
 def test_an_address_that_is_none_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="TICKET"):
         assemble(PrinterConfig(name="TICKET", device="teapot:"), Config(), tmp_path)
+
+
+def test_its_drawer_is_asked_what_the_printer_is_known_to_answer(tmp_path: Path) -> None:
+    assert assemble(printer(confirm="none"), Config(), tmp_path).drawer._config.confirms == ()
+    star = assemble(printer(device="socket://127.0.0.1", language="star", profile="default"), Config(), tmp_path)
+    assert "in-order" not in star.drawer._config.confirms
+
+
+async def test_what_the_configuration_orders_counts_more_than_the_probe(tmp_path: Path) -> None:
+    one = assemble(printer(confirm="none"), Config(), tmp_path)
+    await one.facts.learn(confirms=("process-id", "in-order"))
+    assert one.confirms == ()

@@ -88,8 +88,8 @@ def test_the_language_is_the_readers_choice(query: str, cookie: str, accept: str
 
 def test_a_catalogue_is_read_once() -> None:
     assert catalogue("fr") is catalogue("fr")
-    assert catalogue("fr").ngettext("%(num)d print", "%(num)d prints", 0) == "%(num)d impression"
-    assert catalogue("en").ngettext("%(num)d print", "%(num)d prints", 0) == "%(num)d prints"
+    assert catalogue("fr").ngettext("%(num)d copy", "%(num)d copies", 0) == "%(num)d exemplaire"
+    assert catalogue("en").ngettext("%(num)d copy", "%(num)d copies", 0) == "%(num)d copies"
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

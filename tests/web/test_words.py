@@ -19,6 +19,9 @@ from comptoir.core.job import (
     Evidence,
     Status,
 )
+from comptoir.core.profile import Confirm
+from comptoir.devices.virtual_faults import FAULTS
+from comptoir.sinks.drawer import DrawerOffline
 from comptoir.station import pairing
 from comptoir.web import guard, words
 from comptoir.web.locale import LANGUAGES, catalogue
@@ -67,10 +70,51 @@ def test_no_two_statuses_share_word_and_shape() -> None:
     assert len({ENGLISH.status(s).shape for s in get_args(Status)}) == len(get_args(Status))
 
 
-@pytest.mark.parametrize("kind", ["processed", "sent", "person"])
+def test_a_job_stopped_in_its_middle_has_a_word_and_a_shape_of_its_own() -> None:
+    stopped = ENGLISH.status("stopped")
+    assert stopped.shape not in {ENGLISH.status(s).shape for s in get_args(Status)}
+    assert stopped.tone == "wait"
+
+
+@pytest.mark.parametrize("kind", ["printed", "processed", "sent", "person"])
 def test_every_evidence_is_named(kind: str) -> None:
     assert kind in words.EVIDENCE
     assert FRENCH.evidence(Evidence(kind)).what != ENGLISH.evidence(Evidence(kind)).what
+
+
+def test_the_number_that_a_printer_sends_back_is_told_in_the_readers_language() -> None:
+    evidence = Evidence("printed", "process id 0042, 14:05:03")
+    assert FRENCH.evidence(evidence).detail == "n°\u00a0de traitement 0042, 14:05:03"
+    assert ENGLISH.evidence(evidence).detail == "process id 0042, 14:05:03"
+
+
+@pytest.mark.parametrize("kind", get_args(Confirm))
+def test_every_confirmation_is_a_sentence(kind: str) -> None:
+    ((french,), (english,)) = FRENCH.confirms([kind]), ENGLISH.confirms([kind])
+    assert french != english
+    assert french.endswith(".")
+
+
+def test_what_a_printer_confirms_keeps_its_order_and_may_be_nothing() -> None:
+    assert ENGLISH.confirms(["in-order", "invented", "process-id"]) == [
+        words.CONFIRMS["in-order"],
+        words.CONFIRMS["process-id"],
+    ]
+    assert ENGLISH.confirms([]) == []
+    assert FRENCH.confirms_nothing().startswith("Rien")
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_every_fault_of_the_virtual_printer_has_a_name(fault: str) -> None:
+    assert fault in words.FAULTS
+    assert FRENCH.fault(fault) != fault
+
+
+def test_a_cause_within_a_sentence_is_translated_too() -> None:
+    said = FRENCH.error(DrawerOffline("the drawer was not opened: Connection refused", "Is it switched on and ready?"))
+    assert said.what == "Le tiroir n’a pas été ouvert\u00a0: personne ne prend les connexions à son adresse"
+    assert said.remedy == "Est-elle allumée et prête\u00a0?"
+    assert FRENCH.known("the drawer was not opened: it burns").endswith(": it burns")
 
 
 def test_what_could_not_be_printed_is_said() -> None:

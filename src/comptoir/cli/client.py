@@ -308,7 +308,8 @@ def _tell(client: Client, health: Health, printers: list[Printer], held: list[Jo
     if "hub" in health:
         _tell_link(health["hub"])
     for printer in printers:
-        ready = tr("ready") if printer["ready"] else speech.reason(printer["reason"], printer["message"])
+        why = printer["message"].removesuffix(".")
+        ready = tr("ready") if printer["ready"] else speech.reason(printer["reason"], why)
         if "media-low-report" in printer.get("notices", ()):
             ready = tr("%(state)s; %(why)s", state=ready, why=tr("little paper left"))
         waiting = tr("%(count)s waiting", count=printer["waiting"])

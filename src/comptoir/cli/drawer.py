@@ -33,6 +33,8 @@ def _said(opened: Opened) -> str:
     name = opened["printer"]
     if opened["outcome"] == "opened":
         return tr("The drawer at %(printer)s is open.", printer=name)
+    if opened["outcome"] == "was-open":
+        return tr("The drawer at %(printer)s was open already.", printer=name)
     if opened["outcome"] == "processed":
         return tr("The printer %(printer)s has sent the pulse.", printer=name)
     return tr("The pulse was sent; the printer %(printer)s cannot confirm more.", printer=name)

@@ -22,6 +22,8 @@ _TONES: Final = range(0x1F3FB, 0x1F400)
 _EMOJI: Final = range(0x1F300, 0x1FB00)
 #: Hangul vowels and finals, which join the consonant before them.
 _JAMO: Final = range(0x1160, 0x1200)
+#: characters of one cluster: no language needs so many, and what is endless can be neither broken nor drawn
+_LONGEST: Final = 32
 #: An Indic conjunct: after these marks the next consonant belongs to the same cluster.
 _VIRAMA: Final = 9
 #: Text of one cell a character, none of which joins another: what Latin, Greek and Cyrillic are written with, general
@@ -75,7 +77,7 @@ def _plain(text: str) -> bool:
 def _continues(text: str, begin: int, at: int) -> bool:
     """Whether the character at `at` belongs to the cluster that begins at `begin` and reaches to it."""
     character, last = text[at], text[at - 1]
-    if character < "\u0300":
+    if character < "\u0300" or at - begin >= _LONGEST:
         return False
     if _extends(character):
         return True

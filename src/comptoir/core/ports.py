@@ -52,6 +52,13 @@ class Language(Protocol):
         """The bytes of one whole job: the reset, each page with its cut, the reset. Raises FormatError."""
         ...
 
+    def recover(self) -> bytes:
+        """What a printer is sent first whose last job was cut short: it may be in the middle of a picture.
+
+        Enough to end the command that it is in, its reset, a cut: what comes next stands on a paper of its own.
+        """
+        ...
+
     def ask_status(self) -> bytes:
         """The bytes that make a printer tell its state at once; empty where the language has none."""
         ...

@@ -64,6 +64,8 @@ class SocketDevice:
                 reader, writer = await asyncio.open_connection(self.host, self.port)
         except TimeoutError:
             raise TimeoutError(f"{self.host}:{self.port} did not answer within {self._timeout:g} s") from None
+        except UnicodeError as error:
+            raise OSError(f"{self.host} is no name of a machine: {error}") from None
         return SocketConnection(reader, writer, self._stall)
 
 

@@ -43,8 +43,6 @@ PHOTO: Final = 0.4
 
 BAND: Final = 64  # rows
 
-_INVERTED: Final = [255 if level <= INK else 0 if level >= PAPER else 255 - level for level in range(256)]
-
 
 def dither_of(attributes: Mapping[str, str]) -> Dither:
     """What the attribute `dither` asks for; "auto" where there is none. Raises FormatError for another word."""
@@ -104,8 +102,16 @@ def _threshold(greys: Greys) -> Bits:
 def _floyd(greys: Greys) -> Bits:
     # Inverted, because Pillow's white is 1 as our black is. By way of "L" the bits are packed ten times as fast as
     # by Pillow.
-    dots = Image.fromarray(greys).point(_INVERTED).convert("1").convert("L")
+    dots = Image.fromarray(_inverted(greys)).convert("1").convert("L")
     return np.packbits(np.asarray(dots), axis=1)
+
+
+def _inverted(greys: Greys) -> Greys:
+    """White is 0. What is nearly white, or nearly black, is so."""
+    inverted: Greys = ~greys
+    inverted *= inverted > 255 - PAPER
+    inverted |= -(inverted >= 255 - INK).view(np.uint8)
+    return inverted
 
 
 def _diffuse(bits: Bits, greys: Greys, tones: NDArray[np.bool_]) -> None:
@@ -168,7 +174,9 @@ def _tones(greys: Greys) -> NDArray[np.bool_]:
     below = greys[1::4]
     tonal = np.zeros((rows * TILE // 4, columns * TILE), dtype=np.bool_)
     tonal[: len(below), : width - 1] = _tonal(greys[::4][: len(below)], below)
-    found = np.count_nonzero(tonal.reshape(rows, TILE // 4, columns, TILE), axis=(1, 3))
+    # A tile is 16 dots wide: its bits of a row are one number.
+    ones = np.bitwise_count(np.packbits(tonal, axis=1).view(np.uint16))
+    found = ones.reshape(rows, TILE // 4, columns).sum(axis=1, dtype=np.int64)
     # The tiles at the right and at the bottom may be smaller than the others.
     down = np.clip(len(below) - TILE // 4 * np.arange(rows), 1, TILE // 4)
     across = np.clip(width - 1 - TILE * np.arange(columns), 1, TILE)

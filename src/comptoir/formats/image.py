@@ -21,9 +21,15 @@ if TYPE_CHECKING:
 
 KINDS: Final = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")
 
-#: A few hundred bytes can claim any size; this is 120 MB of memory for a moment, and more than any camera's
+#: A few hundred bytes can claim any size; this is 200 MB of memory for a moment, and more than any camera's
 #: picture that somebody prints at a counter.
 MAX_PIXELS: Final = 40_000_000
+#: The decoder of WEBP keeps three copies.
+MAX_WEBP: Final = 13_000_000
+#: pixels; a longer picture of so few pixels fits on no paper, and each of its rows costs memory, however short
+MAX_SIDE: Final = 80_000
+#: rows that are made grey at once: the colours are never in memory twice
+BAND: Final = 256
 #: 2.5 m of paper at 203 dpi
 MAX_ROWS: Final = 20_000
 
@@ -50,33 +56,36 @@ def read(content: bytes, media: Media, attributes: Mapping[str, str]) -> Sequenc
 def _grey(content: bytes, media: Media) -> Image.Image:
     """The picture in 256 greys at its size on paper."""
     from PIL import Image, ImageOps  # noqa: PLC0415
+    from PIL.ExifTags import Base  # noqa: PLC0415
 
     try:
         with Image.open(io.BytesIO(content), formats=KINDS) as image:
-            _check_size(image.width, image.height)
+            _check_size(image.width, image.height, MAX_WEBP if image.format == "WEBP" else MAX_PIXELS)
             if image.format == "JPEG":
                 # Both sides, because a camera's picture may lie on its side: it is turned afterwards.
                 image.draft("L", (media.dots, media.dots))
-            upright = ImageOps.exif_transpose(image)
-            return _scaled(_on_white(upright), media)
+            grey = _on_white(image)
+            grey.getexif()[Base.Orientation] = image.getexif().get(Base.Orientation, 1)
+        ImageOps.exif_transpose(grey, in_place=True)
+        return _scaled(grey, media)
     except FormatError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise _too_large() from error
+        raise _too_large(MAX_PIXELS) from error
     except (OSError, SyntaxError, ValueError, EOFError, TypeError, KeyError, IndexError) as error:
         raise _unreadable() from error
     except (struct.error, zlib.error, OverflowError, MemoryError) as error:
         raise _unreadable() from error
 
 
-def _check_size(width: int, height: int) -> None:
-    if width * height > MAX_PIXELS:
-        raise _too_large()
+def _check_size(width: int, height: int, most: int) -> None:
+    if width * height > most or max(width, height) > MAX_SIDE:
+        raise _too_large(most)
 
 
-def _too_large() -> FormatError:
+def _too_large(most: int) -> FormatError:
     return FormatError(
-        f"The picture has more than {MAX_PIXELS // 1_000_000} million pixels.",
+        f"The picture has more than {most // 1_000_000} million pixels, or more than {MAX_SIDE} on a side.",
         "Make it smaller and send it again.",
     )
 
@@ -90,6 +99,17 @@ def _unreadable() -> FormatError:
 
 def _on_white(image: Image.Image) -> Image.Image:
     """In greys; what is transparent shows white paper."""
+    from PIL import Image  # noqa: PLC0415
+
+    image.load()
+    grey = Image.new("L", image.size)
+    for top in range(0, image.height, BAND):
+        grey.paste(_band(image.crop((0, top, image.width, min(top + BAND, image.height)))), (0, top))
+    return grey
+
+
+def _band(image: Image.Image) -> Image.Image:
+    """The same, of a few rows."""
     from PIL import Image  # noqa: PLC0415
 
     if image.mode.startswith("I"):

@@ -18,8 +18,7 @@ from typing import Final
 
 from comptoir.core.page import PLAIN, Line, Media, Page, Style
 from comptoir.formats.marks import marked
-from comptoir.formats.text import bounded, decoded
-from comptoir.formats.wrap import clean, lines_of, wrap
+from comptoir.formats.text import bounded, broken, decoded
 
 HEADING: Final = "MESSAGE À IMPRIMER"
 FRAME: Final = "-" * 20
@@ -52,6 +51,5 @@ def _framed(text: str, media: Media, attributes: Mapping[str, str]) -> Iterator[
 
 
 def _broken(text: str, media: Media, style: Style) -> Iterator[Line]:
-    for line in lines_of(text):
-        for piece in wrap(clean(line), media.columns):
-            yield Line(piece, style)
+    for piece in broken(text, media):
+        yield Line(piece, style)

@@ -17,25 +17,37 @@ def read(content: bytes, media: Media, attributes: Mapping[str, str]) -> Sequenc
     """A page for each part between form feeds. Tabs stop at every eighth column; control characters are left
     out.
 
-    Raises FormatError where the bytes are not UTF-8.
+    Raises FormatError where the bytes are not UTF-8, or where they are more than MOST_LINES.
     """
     parts = bounded(decoded(content), media).split("\f")
     if len(parts) > 1 and not parts[-1].strip():
         parts.pop()  # a form feed at the end ends the page; it begins none
-    pages = [
-        Page(tuple(Line(piece) for line in lines_of(part) for piece in wrap(clean(line), media.columns)))
-        for part in parts
-    ]
+    pages = [Page(tuple(map(Line, broken(part, media)))) for part in parts]
+    _check_paper(sum(len(page.elements) for page in pages))
     return marked(pages, attributes)
 
 
 def bounded(text: str, media: Media) -> str:
-    """The text, if it is one that somebody may want on paper. Raises FormatError for more than MOST_LINES."""
-    if text.count("\n") + len(text) // media.columns > MOST_LINES:
+    """The text, where it is not certain to take more than MOST_LINES. Raises FormatError where it is."""
+    ends = sum(map(text.count, "\n\r\f")) - text.count("\r\n")
+    _check_paper(max(ends, len(text) // media.columns))
+    return text
+
+
+def broken(text: str, media: Media) -> list[str]:
+    """The lines of paper that the text takes. Raises FormatError for more than MOST_LINES."""
+    pieces: list[str] = []
+    for line in lines_of(text):
+        pieces += wrap(clean(line), media.columns)
+        _check_paper(len(pieces))
+    return pieces
+
+
+def _check_paper(lines: int) -> None:
+    if lines > MOST_LINES:
         raise FormatError(
             f"The text would take more than {MOST_LINES} lines of paper.", "Print a part of it, or several."
         )
-    return text
 
 
 def decoded(content: bytes) -> str:

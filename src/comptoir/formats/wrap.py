@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Final
-from unicodedata import category, combining, is_normalized, normalize
+from unicodedata import category, combining, normalize
 
 from comptoir.core.cells import cluster_cells, clusters, width
 
@@ -15,8 +15,8 @@ TAB: Final = 8
 #: Control characters, halves of a character, ends of lines.
 _UNSEEN: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _MOST_MARKS: Final = 30
-#: What may be so many marks: none of them is Latin.
-_MANY: Final = re.compile("[^\0-\u02ff]{31}")
+#: What may be so many marks: but for the soft hyphen they are beyond the Latin letters.
+_MANY: Final = re.compile("[^\0-\u00ac\u00ae-\u02ff]{31}")
 _GRAPHEME_JOINER: Final = "\u034f"
 _WORDS: Final = re.compile(r" +|[^ ]+")
 
@@ -34,28 +34,32 @@ def clean(line: str) -> str:
     """The line in NFC with tabs spread to every eighth column and without control characters."""
     if line.isascii() and line.isprintable():
         return line
-    line = _stream_safe(line)
-    if line.isprintable() and is_normalized("NFC", line):
-        return line
-    visible = [
-        "".join(character for character in part if category(character) not in _UNSEEN)
-        for part in normalize("NFC", line).split("\t")
-    ]
-    return "".join(part + " " * (TAB - width(part) % TAB) for part in visible[:-1]) + visible[-1]
+    if not line.isprintable():
+        line = "".join(character for character in line if character == "\t" or category(character) not in _UNSEEN)
+    *before, last = normalize("NFC", _stream_safe(line)).split("\t")
+    return "".join(part + " " * (TAB - width(part) % TAB) for part in before) + last
 
 
 def _stream_safe(line: str) -> str:
     """The line with no more than 30 marks in a row: whoever normalizes it orders them, in the square of their number.
-    A joiner without width stands between more (UAX #15, Stream-Safe Text Format)."""
+
+    A joiner without width stands between more (UAX #15, Stream-Safe Text Format). Format characters count as marks,
+    since they are taken out later.
+    """
     if not _MANY.search(line):
         return line
     out: list[str] = []
-    for marks, run in groupby(line, lambda character: combining(character) > 0):
+    for marks, run in groupby(line, _mark):
         piece = "".join(run)
-        if marks and len(piece) > _MOST_MARKS:
+        if marks:
             piece = _GRAPHEME_JOINER.join(piece[at : at + _MOST_MARKS] for at in range(0, len(piece), _MOST_MARKS))
         out.append(piece)
     return "".join(out)
+
+
+def _mark(character: str) -> bool:
+    joins = character != _GRAPHEME_JOINER and category(character) in ("Mn", "Me", "Cf")
+    return joins or combining(character) > 0
 
 
 def wrap(line: str, columns: int) -> list[str]:

@@ -8,12 +8,14 @@ nothing has is named: the caller draws such a line.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
-from unicodedata import east_asian_width, normalize
+from unicodedata import east_asian_width, is_normalized, normalize
 
+from comptoir.core.cells import width
+from comptoir.core.page import Row
 from comptoir.languages.codepages import ALWAYS, LOOK_ALIKES, PUNCTUATION
 
 #: what stands for a character that nothing has, where the caller cannot draw it
@@ -57,6 +59,11 @@ class Repertoire:
     pages: Mapping[str, int]
     kanji: str = ""
 
+    def lasting(self, current: int | None) -> str | None:
+        """The codec of the page that is set, where it is one to stay in: one of the first two, those that Western
+        Europe lives with, so that lines do not swing between two equally good pages."""
+        return self.codecs[self.slots.index(current)] if current in self.slots[:2] else None
+
 
 def repertoire(pages: Mapping[int, str], kanji: str = "") -> Repertoire:
     """The characters of these pages (slot -> codec of Python), tried in this order, and of a two-byte set."""
@@ -65,8 +72,9 @@ def repertoire(pages: Mapping[int, str], kanji: str = "") -> Repertoire:
 
 def spell(text: str, current: int | None, known: Repertoire) -> Spelling:
     """The line in the printer's characters. `current`: the slot that is set now, None when it is not known."""
-    if text.isascii() and text.isprintable():
-        return Spelling((Run(None, text.encode()),))
+    run = _as_it_stands(text, current, known.lasting(current))
+    if run is not None:
+        return Spelling((run,))
     clean = normalize("NFC", text.translate(_CLEAN))
     run = _one_page(clean, current, known)
     if run is not None:
@@ -87,6 +95,37 @@ def meets(text: str) -> bool:
     return not text.isascii() and _MEETING.search(text) is not None
 
 
+def spell_row(texts: Sequence[str], current: int | None, known: Repertoire) -> list[Spelling]:
+    """The cells of one row in the printer's characters: in one page where one has them all."""
+    lasting = known.lasting(current)
+    runs = [_as_it_stands(text, current, lasting) for text in texts]
+    if None not in runs:
+        return [Spelling((run,)) for run in runs if run is not None]
+    known = for_row(texts, current, known)
+    spellings = []
+    for text in texts:
+        spelling = spell(text, current, known)
+        current = next((run.slot for run in reversed(spelling.runs) if run.slot is not None), current)
+        spellings.append(spelling)
+    return spellings
+
+
+def settable(text: str, spelling: Spelling, room: int) -> bool:
+    """Whether a line can be set as it is spelled: the printer has all of it, and what stands in for a character (three
+    points for …) has not pushed it out of its room, in cells. Otherwise it is to be drawn."""
+    taken = sum([len(run.data) for run in spelling.runs])
+    return not spelling.unprintable and (taken <= len(text) or taken <= room or width(text) > room)
+
+
+def settable_row(row: Row, spellings: Sequence[Spelling], columns: int) -> bool:
+    """The same of a row: the room of a cell ends where the next one begins, or with the columns of the paper."""
+    ends = [*[cell.column for cell in row.cells[1:]], columns]
+    return all(
+        settable(cell.text, spelling, (end - cell.column) // max(cell.style.width, 1))
+        for cell, spelling, end in zip(row.cells, spellings, ends[: len(row.cells)], strict=True)
+    )
+
+
 def for_row(texts: Iterable[str], current: int | None, known: Repertoire) -> Repertoire:
     """The characters to spell the cells of one row in: one page where one has them all, so that no cell changes it."""
     runs, missing = spell("".join(texts), current, known)
@@ -94,6 +133,21 @@ def for_row(texts: Iterable[str], current: int | None, known: Repertoire) -> Rep
     if slot is None or missing:
         return known
     return _repertoire(((slot, known.codecs[known.slots.index(slot)]),), "")
+
+
+def _as_it_stands(text: str, current: int | None, codec: str | None) -> Run | None:
+    """The line in ASCII or in the page that is set, without a look at its characters: most lines of a receipt."""
+    if not text.isprintable():
+        return None
+    if text.isascii():
+        return Run(None, text.encode())
+    if codec is None:
+        return None
+    try:
+        data = text.encode(codec)
+    except UnicodeEncodeError:
+        return None
+    return Run(current, data) if is_normalized("NFC", text) else None
 
 
 @lru_cache(maxsize=64)
@@ -116,8 +170,7 @@ def _upper_half(codec: str) -> Iterator[str]:
 
 
 def _one_page(text: str, current: int | None, known: Repertoire) -> Run | None:
-    """The line in one page: the first that has all of it; the current one where it is one of the first two (those
-    that Western Europe lives with), so that lines do not swing between two equally good pages."""
+    """The line in one page: the first that has all of it; the current one where it is one to stay in."""
     if text.isascii():
         return Run(None, text.encode())
     common = _common(text, known.pages)

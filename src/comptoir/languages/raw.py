@@ -55,6 +55,10 @@ class Raw:
             "Send the document with the format raw, or set the printer's language (escpos).",
         )
 
+    def recover(self) -> bytes:
+        """Nothing: nobody knows what the bytes were."""
+        return b""
+
     def ask_status(self) -> bytes:
         return b""
 

@@ -27,6 +27,11 @@ _LISTEN = 3600.0
 _SAID = "the printer says so itself"
 
 
+def cause(error: Exception) -> str:
+    """Why a connection failed, in the system's words; the kind of error where it has none."""
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+
+
 class Session:
     """One open connection, and what the printer has said on it."""
 
@@ -40,6 +45,8 @@ class Session:
         self.gone: Exception | None = None
         #: something is under way: whoever leaves now leaves a connection that nobody else may use
         self.dirty = False
+        #: a job is half sent: what is sent next may be taken for a part of it
+        self.unfinished = False
         self._reading = asyncio.get_running_loop().create_task(self._read())
 
     @property
@@ -55,7 +62,7 @@ class Session:
         """Hand over bytes; while the printer says that it cannot print, it is waited for. Raises OSError."""
         await self.connection.write(data, lambda: bool(self.state.problems))
 
-    async def ask(self, patience: float = ANSWER) -> bool:
+    async def ask(self, patience: float) -> bool:
         """Whether it took the question and told its state, each within so many seconds. Raises OSError."""
         before = self._hearing.answers
         self._hearing.asking()
@@ -147,6 +154,8 @@ class Channel:
         self.state = PrinterState()
         #: called after each change of trouble or state, on the event loop
         self.on_change: list[Callable[[], None]] = []
+        #: the last job was cut short: the printer may be in the middle of a picture
+        self.cut_short = False
         self._turns = asyncio.Lock()
         self._session: Session | None = None
         self._failures = 0
@@ -160,6 +169,8 @@ class Channel:
         async with self._turns:
             session = await self._ready(anew=True)
             try:
+                if self.cut_short:
+                    await self._recover(session)
                 yield session
             finally:
                 await self._after(session)
@@ -173,6 +184,9 @@ class Channel:
                     await self._after(session)
             except NotSent:
                 pass  # it is told as trouble
+            except Exception:
+                log.exception("printer %s: an error of ours while it was watched", self.name)
+                self._failures += 1
             await self._rest()
 
     async def close(self) -> None:
@@ -195,7 +209,7 @@ class Channel:
             await self._end(drop=False)
             raise
         except BaseException:
-            await self._end(drop=True)  # half a question may be on its way
+            await self._end(drop=False)  # half a question may be in it
             raise
         self._failures = 0
         problems = session.state.problems
@@ -205,6 +219,15 @@ class Channel:
                 await self._end(drop=False)
             raise NotSent(_SAID, "", problems[0])
         return session
+
+    async def _recover(self, session: Session) -> None:
+        """End what the last job left open, on a paper of its own. Raises NotSent."""
+        session.dirty = session.unfinished = True
+        try:
+            await session.write(self._language.recover())
+        except OSError as error:
+            raise NotSent(cause(error), "Is it switched on and connected?", UNREACHABLE) from error
+        session.dirty = session.unfinished = self.cut_short = False
 
     async def _answering(self, anew: bool) -> Session:
         """An open session; the printer has answered, or is one that cannot. Raises NotSent."""
@@ -236,7 +259,7 @@ class Channel:
 
     async def _asked(self, session: Session) -> bool:
         try:
-            return session.gone is None and await session.ask()
+            return session.gone is None and await session.ask(ANSWER)
         except OSError as error:
             session.gone = session.gone or error
             return False
@@ -248,9 +271,9 @@ class Channel:
             # A printer that was switched off may come back as another one.
             if self._can_ask and self.answers is False:
                 self.answers = None
-            raise NotSent(error.strerror or str(error), "Is it switched on and connected?", UNREACHABLE) from error
-        session = self._session = Session(connection, self._language, self._listen)
-        return session
+            raise NotSent(cause(error), "Is it switched on and connected?", UNREACHABLE) from error
+        self._session = Session(connection, self._language, self._listen)
+        return self._session
 
     async def _watch(self, session: Session) -> None:
         try:
@@ -264,6 +287,7 @@ class Channel:
 
     async def _after(self, session: Session) -> None:
         """The end of a turn."""
+        self.cut_short = self.cut_short or session.unfinished
         if session.dirty or session.gone is not None:
             # What of it has not arrived must not come out behind everybody's back.
             await self._end(drop=session.dirty)

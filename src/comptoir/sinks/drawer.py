@@ -16,7 +16,7 @@ from typing import Final, Literal
 from comptoir.core.errors import ComptoirError, NotSent
 from comptoir.core.ports import Language
 from comptoir.core.profile import Confirm, DrawerPulse
-from comptoir.sinks.channel import Channel, Session
+from comptoir.sinks.channel import Channel, Session, cause
 from comptoir.sinks.facts import Facts
 
 PATIENCE: Final = 2.0  # seconds: who stands at the till has gone on by then
@@ -26,7 +26,7 @@ FENCE: Final = 9999  # the number of a drawer's fence
 CLEAR: Final = 9998  # the number of the one before the pulse
 
 Sensor = Literal["auto", "none", "high", "low"]
-Outcome = Literal["opened", "processed", "sent"]
+Outcome = Literal["opened", "was-open", "processed", "sent"]
 
 
 class DrawerError(ComptoirError):
@@ -160,20 +160,25 @@ class Drawer:
             async with asyncio.timeout(patience):
                 yield attempt
         except NotSent as error:
-            raise DrawerOffline(f"the drawer was not opened: {error.message}", error.hint) from None
+            raise DrawerOffline(
+                f"the drawer was not opened: {error.message}", error.hint or _says(error.reason)
+            ) from None
         except TimeoutError:
             if attempt.known:
                 return  # it was only hanging up that took so long
             raise DrawerUnknown(*_SILENT) if attempt.sent else self._too_busy() from None
         except (OSError, EOFError) as error:
             if not attempt.sent:
-                raise DrawerOffline(f"the drawer was not opened: {error}", "Is it switched on and connected?") from None
-            raise DrawerUnknown(f"the connection to the printer broke: {error}", _SILENT[1]) from None
+                raise DrawerOffline(
+                    f"the drawer was not opened: {cause(error)}", "Is it switched on and connected?"
+                ) from None
+            raise DrawerUnknown(f"the connection to the printer broke: {cause(error)}", _SILENT[1]) from None
 
     def _too_busy(self) -> DrawerError:
         """Why there was no turn in time; no pulse was sent."""
         if self._channel.trouble is not None:
-            return DrawerOffline(f"the drawer was not opened: {', '.join(self._channel.trouble)}")
+            reason, message = self._channel.trouble
+            return DrawerOffline(f"the drawer was not opened: {message}", _says(reason))
         return DrawerBusy(
             f"the printer {self.printer} was busy for {PATIENCE:g} s; the drawer was not opened",
             "Wait until it has printed, then try again.",
@@ -186,7 +191,6 @@ class Drawer:
         """
         if "in-order" not in (self._facts.confirms or ()):
             return
-        session.dirty = True
         await session.fence("in-order", CLEAR)
         if not await session.until(lambda: session.passed("in-order", CLEAR), PATIENCE):
             raise self._too_busy()
@@ -207,9 +211,11 @@ class Drawer:
 
     async def _send(self, session: Session) -> Outcome | None:
         """None: the pulse was carried out, and the sensor says that it did not open."""
+        before = self.is_open
         await self._fire(session)
-        if self.is_open is None:
-            return await self._arrived(session)
+        if before is not False:
+            arrived = await self._arrived(session)
+            return arrived if before is None else "was-open"
         if await self._sees(session, lambda: bool(self.is_open)):
             return "opened"
         await self._arrived(session)
@@ -246,6 +252,11 @@ class Drawer:
         if known is not None:  # the first look is no movement
             for listener in list(self.on_moved):
                 listener(now)
+
+
+def _says(reason: str) -> str:
+    """What a printer gives as the reason, for who must do something about it."""
+    return f"It says: {reason}"
 
 
 _SILENT: Final = (

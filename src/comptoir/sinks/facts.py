@@ -37,6 +37,7 @@ class Facts:
     def __init__(self, folder: Path | None = None) -> None:
         self._path = None if folder is None else folder / FILE
         self.learned = _read(self._path)
+        self._writing = asyncio.Lock()
 
     @property
     def confirms(self) -> tuple[Confirm, ...] | None:
@@ -45,7 +46,9 @@ class Facts:
     async def learn(self, **news: object) -> None:
         """Remember; on disk when it returns. A disk that refuses costs the memory of it only, and is logged."""
         self.learned = msgspec.structs.replace(self.learned, **news)
-        if self._path is not None:
+        if self._path is None:
+            return
+        async with self._writing:  # what is known last is written last
             try:
                 await asyncio.to_thread(replace_file, self._path, msgspec.json.encode(self.learned))
             except OSError as error:

@@ -22,7 +22,7 @@ from comptoir.core.ports import Clock, Format, Journal, Language, Progress
 from comptoir.core.profile import Confirm
 from comptoir.core.typeset import typeset
 from comptoir.core.units import local_second
-from comptoir.sinks.channel import Channel, Session
+from comptoir.sinks.channel import Channel, Session, cause
 from comptoir.sinks.facts import Facts
 
 log = logging.getLogger("comptoir.printer")
@@ -39,7 +39,7 @@ IDS = 10_000  # process ids: four digits
 class Printer:
     """A printer as the configuration describes it. `formats`: how documents are read, by name.
 
-    confirms: what to ask it for, strongest first; a probe knows better.
+    confirms: what to ask it for, strongest first. ordered: the configuration says so, and no probe knows better.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Printer:
     formats: Mapping[str, Format]
     media: Media
     confirms: tuple[Confirm, ...] = ()
+    ordered: bool = False
 
 
 class PrinterSink:
@@ -65,9 +66,9 @@ class PrinterSink:
         encoded = await self._encode(job, document)
         async with self._printer.channel.turn() as session:
             await progress.started()
-            session.dirty = True
+            session.dirty = session.unfinished = True
             evidence = await self._send(session, encoded, job, progress)
-            session.dirty = False
+            session.dirty = session.unfinished = False
             return evidence
 
     async def _encode(self, job: Job, document: Document) -> Encoded:
@@ -98,12 +99,12 @@ class PrinterSink:
                 else:
                     evidence = Evidence("sent", await session.connection.finish())
             except OSError as error:
-                raise OutcomeUnknown(f"the connection broke while it printed: {error}") from error
+                raise OutcomeUnknown(f"the connection broke while it printed: {cause(error)}") from error
         return Evidence(evidence.kind, evidence.detail, encoded.unprintable)
 
     def _confirms(self, encoded: Encoded, job: Job) -> tuple[Confirm, ...]:
         """What this printer can be asked for, strongest first."""
-        can = self._facts.confirms
+        can = self._printer.confirms if self._printer.ordered else self._facts.confirms
         if can is None:
             # Nobody has tried it out: who does not tell its state is not waited for.
             can = self._printer.confirms if self._printer.channel.answers else ()

@@ -29,7 +29,8 @@ async def probe(channel: Channel, language: Language, facts: Facts, now: int) ->
             # One that never answers DLE EOT may answer these all the same; one that must not be asked is not asked.
             identity = await _identity(session, language) if channel.asks else ()
             confirms = await _confirms(session, language) if channel.asks else ()
-            await session.write(language.reset)
+            await session.write(language.reset + (language.watch() if channel.answers else b""))
+            _still_well(session)
             session.dirty = False
     except NotSent as error:
         raise ProbeFailed(f"the printer cannot be asked: {error.message}", error.hint) from None
@@ -37,6 +38,16 @@ async def probe(channel: Channel, language: Language, facts: Facts, now: int) ->
         raise ProbeFailed(f"the connection to the printer broke: {error}", "Switch it on, then try again.") from None
     await facts.learn(confirms=confirms, identity=identity, probed_at=now)
     return facts.learned
+
+
+def _still_well(session: Session) -> None:
+    """The silence of a printer that has gone or stopped meanwhile does not say that it cannot. Raises ProbeFailed."""
+    if session.gone is not None:
+        raise ProbeFailed("the printer hung up while it was asked", "Switch it on, then try again.")
+    if session.state.problems:
+        raise ProbeFailed(
+            f"the printer stopped while it was asked: {session.state.problems[0]}", "Help it, then again."
+        )
 
 
 async def _identity(session: Session, language: Language) -> tuple[str, ...]:
@@ -49,7 +60,7 @@ async def _identity(session: Session, language: Language) -> tuple[str, ...]:
 
 
 async def _confirms(session: Session, language: Language) -> tuple[Confirm, ...]:
-    """Those that were answered, strongest first. A printer that has gone in between has answered nothing."""
+    """Those that were answered, strongest first."""
     answered: list[Confirm] = []
     for number, confirm in enumerate(language.confirms, 1):
         await session.fence(confirm, number)

@@ -19,13 +19,13 @@ from comptoir.core.profile import DEFAULT, Profile
 from comptoir.core.route import Route, format_of, plan
 from comptoir.devices.paper_folder import PaperRecord
 from comptoir.devices.virtual import VirtualDevice
-from comptoir.devices.virtual_printer import FAULTS
 from comptoir.formats import FORMATS, reader
 from comptoir.journal import open_journal
 from comptoir.journal.retention import forget_daily
 from comptoir.sinks.probe import probe
 from comptoir.sources.relay import LinkState, RelaySource
 from comptoir.station import doors, pairing
+from comptoir.station.breakage import Breakage
 from comptoir.station.drawers import Asker, Drawers
 from comptoir.station.papers import Papers
 from comptoir.station.printers import Counter, assemble
@@ -102,12 +102,14 @@ class Station:
         virtual = {name: c.device for name, c in self._counters.items() if isinstance(c.device, VirtualDevice)}
         for name, one in virtual.items():
             one.listeners.append(partial(self._paper_came, name))
+        self._breakage = Breakage(virtual)
         render = Renderer(self._config.language)
         routes = [
             *Api(self.desk).routes(),
             *Papers({name: self._printer_folder(name) for name in virtual}).routes(),
             *doors.routes(self.pair, self.probe),
             *self.drawers.routes(),
+            *self._breakage.routes(),
             *openapi.routes(self.desk),
             *pages.routes("station", self.desk, render, self),
             self._feed.route(),
@@ -118,7 +120,9 @@ class Station:
             self._ends.push_async_callback(counter.channel.close)
         self._ends.push_async_callback(self._spooler.stop)
         self._ends.callback(self._feed.close)
-        await self._spooler.start()
+        for name in await self._spooler.start():
+            if name in self._counters:
+                self._counters[name].channel.cut_short = True
         self._watch_printers()
         await self._server.start()
         self.port = self._server.port
@@ -174,25 +178,16 @@ class Station:
         return (await self.drawers.learn(name, Asker(user, host, "console"))).sensor
 
     def faults(self, name: str) -> dict[str, bool]:
-        """What can be wrong with a virtual printer, and whether it is; nothing for a real one."""
-        virtual = self._virtual(name)
-        return {} if virtual is None else {fault: fault in virtual.printer.faults for fault in FAULTS}
+        return self._breakage.faults(name)
 
     def set_faults(self, name: str, faults: Sequence[str]) -> None:
-        self._ours(name).printer.set_faults(faults)
+        self._breakage.set_faults(name, faults)
+
+    def drawer_is_open(self, name: str) -> bool:
+        return self._breakage.drawer_is_open(name)
 
     def close_drawer(self, name: str) -> None:
-        self._ours(name).drawer.close()
-
-    def _ours(self, name: str) -> VirtualDevice:
-        virtual = self._virtual(name)
-        if virtual is None:
-            raise UnknownName(f"“{name}” is no virtual printer", "A real one breaks without us.")
-        return virtual
-
-    def _virtual(self, name: str) -> VirtualDevice | None:
-        device = self._counters[name].device if name in self._counters else None
-        return device if isinstance(device, VirtualDevice) else None
+        self._breakage.close_drawer(name)
 
     def _profile(self, job: Job) -> Profile:
         counter = self._counters.get(job.destination)

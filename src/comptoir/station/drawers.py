@@ -7,14 +7,15 @@ waits for both.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from aiohttp import web
 
-from comptoir.core.errors import ComptoirError, TooMany, UnknownName
+from comptoir.core.errors import ComptoirError, JournalError, TooMany, UnknownName
 from comptoir.core.ports import Clock, Journal
 from comptoir.sinks.drawer import Drawer
 from comptoir.web.answers import json_answer
@@ -22,6 +23,8 @@ from comptoir.web.guard import USER
 from comptoir.web.intake import small_body
 from comptoir.web.shapes import DrawerAnswer, DrawerOrder, DrawerState
 from comptoir.web.shapes import Drawers as Shown
+
+log = logging.getLogger("comptoir.drawer")
 
 #: ms between two pulses on one drawer: longer than any pulse, shorter than any customer
 GAP: Final = 1_000
@@ -46,6 +49,8 @@ class Drawers:
         self._clock = clock
         self._last: dict[str, int] = {}
         self._refused: dict[str, int] = {}
+        #: those that are being opened: a second pulse must not wait behind the first
+        self._opening: set[str] = set()
         self._noting: set[asyncio.Task[None]] = set()
         #: called when a drawer opened, closed, or was learned
         self.on_change: list[Callable[[], None]] = []
@@ -67,18 +72,19 @@ class Drawers:
             "source": asker.source,
         }
         await self._not_too_often(drawer, asked)
-        # Not awaited yet: the till waits for the drawer, and the disk writes meanwhile.
-        noted = asyncio.ensure_future(self._journal.note("drawer-asked", asked))
+        # Not awaited yet: the till waits for the drawer, and the disk writes meanwhile. It is written also when the
+        # caller gives up: the pulse may have left.
+        noted = self._start(self._journal.note("drawer-asked", asked))
+        self._opening.add(drawer.printer)
         try:
             outcome = await drawer.open()
         except ComptoirError as error:
-            await noted
-            await self._journal.note("drawer-failed", {**asked, "error": error.code, "message": error.message})
+            await self._note("drawer-failed", {**asked, "error": error.code, "message": error.message})
             raise
-        except BaseException:
-            noted.cancel()
-            raise
-        await noted
+        finally:
+            self._opening.discard(drawer.printer)
+        self._last[drawer.printer] = self._clock.now()
+        await asyncio.shield(noted)
         await self._journal.note("drawer-opened", {**asked, "outcome": outcome})
         return DrawerAnswer(drawer.printer, outcome)
 
@@ -90,7 +96,11 @@ class Drawers:
             "drawer-asked",
             {"printer": drawer.printer, "reason": "set-up", "user": asker.user, "host": asker.host},
         )
-        sensor = await drawer.learn()
+        self._opening.add(name := drawer.printer)
+        try:
+            sensor = await drawer.learn()
+        finally:
+            self._opening.discard(name)
         await self._journal.note("drawer-learned", {"printer": drawer.printer, "sensor": sensor})
         self._tell()
         return _state(drawer)
@@ -105,25 +115,39 @@ class Drawers:
         """Raises TooMany. One note a second says how many were refused: a hundred calls must not fill the journal."""
         now, name = self._clock.now(), drawer.printer
         since = now - self._last.get(name, -GAP)
-        if 0 <= since < GAP:
+        if 0 <= since < GAP or name in self._opening:
             self._refused[name] = self._refused.get(name, 0) + 1
             if self._refused[name] == 1:
                 await self._journal.note("drawer-refused", {**asked, "error": TooMany.code})
             raise TooMany(
-                "the drawer was opened a moment ago; it is not opened again",
-                "Once in 1 s is enough: push it shut, then try again.",
+                "the drawer was asked to open a moment ago; it is not asked again",
+                "Once in 1 s is enough: wait for the answer, then try again.",
             )
         self._last[name], self._refused[name] = now, 0
 
     def _moved(self, drawer: Drawer, is_open: bool) -> None:
         kind = "drawer-is-open" if is_open else "drawer-is-closed"
-        task = asyncio.get_running_loop().create_task(self._note(kind, {"printer": drawer.printer}))
-        self._noting.add(task)
-        task.add_done_callback(self._noting.discard)
+        self._start(self._note(kind, {"printer": drawer.printer}))
         self._tell()
 
+    def _start(self, note: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(note)
+        self._noting.add(task)
+        task.add_done_callback(self._noted)
+        return task
+
+    def _noted(self, task: asyncio.Task[None]) -> None:
+        self._noting.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            log.error("what happened to a drawer is not in the journal: %s", error)
+
     async def _note(self, kind: str, body: Mapping[str, object]) -> None:
-        await self._journal.note(kind, body)
+        """A journal that cannot be written hides nothing that is said of the drawer itself."""
+        try:
+            await self._journal.note(kind, body)
+        except JournalError as error:
+            log.error("what happened to a drawer is not in the journal: %s", error)
 
     def _tell(self) -> None:
         for listener in list(self.on_change):

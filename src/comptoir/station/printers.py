@@ -48,12 +48,13 @@ class Counter:
     @property
     def confirms(self) -> tuple[Confirm, ...]:
         """What it can be asked for: as probed, else as its profile says; strongest first."""
-        learned = self.facts.confirms
+        learned = None if self.config.confirm != "auto" else self.facts.confirms
         return known_confirms(self.config, self.profile, self.language) if learned is None else learned
 
     def sink(self, formats: Mapping[str, Format], journal: Journal, clock: Clock) -> PrinterSink:
         confirms = known_confirms(self.config, self.profile, self.language)
-        printer = Printer(self.config.name, self.channel, self.language, formats, self.media, confirms)
+        ordered = self.config.confirm != "auto"
+        printer = Printer(self.config.name, self.channel, self.language, formats, self.media, confirms, ordered)
         return PrinterSink(printer, journal, clock, self.facts)
 
 
@@ -73,7 +74,8 @@ def assemble(printer: PrinterConfig, config: Config, folder: Path) -> Counter:
             known = replace(known, confirms=found.printer.model.confirms)
     facts = Facts(folder)
     channel = Channel(printer.name, found, spoken, ask=known.status, keep=printer.connection == "keep")
-    drawer = Drawer(channel, spoken, facts, _wiring(printer, config))
+    wiring = replace(_wiring(printer, config), confirms=known_confirms(printer, known, spoken))
+    drawer = Drawer(channel, spoken, facts, wiring)
     return Counter(printer, known, found, name, spoken, channel, facts, drawer)
 
 

@@ -56,8 +56,11 @@ class Spooler:
         #: called when the trouble of a destination begins, changes or ends
         self.on_trouble: list[Callable[[], None]] = []
 
-    async def start(self) -> None:
-        """Go on where the last run ended: what was being sent is held, what waited waits on."""
+    async def start(self) -> frozenset[str]:
+        """Go on where the last run ended: what was being sent is held, what waited waits on.
+
+        The destinations whose last job was cut short by the end of the last run.
+        """
         below: int | None = None
         found: list[Job] = []
         while jobs := await self._journal.jobs(JobQuery(open_only=True, below=below, limit=1000)):
@@ -70,6 +73,7 @@ class Spooler:
         for job in reversed(found):
             if job.state == "pending":
                 self.submit(job)
+        return frozenset(job.destination for job in found if recover(job))
 
     def submit(self, job: Job) -> None:
         """A job that is on disk."""

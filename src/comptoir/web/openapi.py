@@ -16,6 +16,7 @@ from comptoir import __version__
 from comptoir.web.answers import json_answer
 from comptoir.web.desk import Desk
 from comptoir.web.shapes import (
+    Broken,
     DrawerAnswer,
     DrawerOrder,
     Drawers,
@@ -92,6 +93,12 @@ CALLS = (
          media_type="image/png"),
     Call("post", "/api/printers/{name}/probe", "Ask a printer what it can, and remember it.", roles=("station",),
          answers=((200, Probed), (404, ErrorAnswer))),
+    Call("get", "/api/printers/{name}/faults", "What is wrong with a virtual printer.", roles=("station",),
+         answers=((200, Broken), (404, ErrorAnswer))),
+    Call("put", "/api/printers/{name}/faults", "Break a virtual printer, or mend it: [].", roles=("station",),
+         body=Broken, answers=((200, Broken), (400, ErrorAnswer), (404, ErrorAnswer))),
+    Call("post", "/api/printers/{name}/drawer/close", "Push the drawer of a virtual printer shut.", roles=("station",),
+         answers=((200, Broken), (404, ErrorAnswer))),
     Call("get", "/api/drawer", "The drawers, and whether they are open where a sensor tells.", roles=("station",),
          answers=((200, Drawers),)),
     Call("post", "/api/drawer/open", "Open a drawer now or not at all: opened, processed or sent.", roles=("station",),
@@ -122,7 +129,11 @@ def calls_of(role: str) -> list[tuple[Call, str]]:
 
 def document(role: str) -> dict[str, Any]:
     """The OpenAPI document of a role."""
-    own = [HubPairing] if role == "hub" else [StationPairing, DrawerOrder, DrawerAnswer, DrawerState, Drawers, Probed]
+    own = (
+        [HubPairing]
+        if role == "hub"
+        else [StationPairing, DrawerOrder, DrawerAnswer, DrawerState, Drawers, Probed, Broken]
+    )
     shapes = [Order, Print, Prints, PrintWithLife, ErrorAnswer, *own]
     (_, components) = msgspec.json.schema_components(shapes, ref_template="#/components/schemas/{name}")
     paths: dict[str, dict[str, Any]] = {}

@@ -114,7 +114,8 @@ class DrawerState(msgspec.Struct, frozen=True):
 
 
 class DrawerAnswer(msgspec.Struct, frozen=True):
-    """What became of it: `opened` the sensor says so, `processed` the printer sent the pulse, `sent` it has it."""
+    """What became of it: `opened` the sensor says so, `was-open` it was open already, `processed` the printer sent the
+    pulse, `sent` it has it."""
 
     printer: str
     outcome: str
@@ -124,6 +125,19 @@ class Drawers(msgspec.Struct, frozen=True):
     """The drawers of a station."""
 
     drawers: list[DrawerState]
+
+
+class Broken(msgspec.Struct, frozen=True):
+    """A virtual printer: what is wrong with it (`paper=20`: no paper after 20 more lines), and how it stands.
+
+    lines: printed in all; waiting: bytes that it has and has not printed; pulses: how often its drawer was fired.
+    """
+
+    faults: list[str]
+    lines: int = 0
+    waiting: int = 0
+    drawer_open: bool = False
+    pulses: int = 0
 
 
 class Probed(msgspec.Struct, frozen=True):

@@ -189,11 +189,13 @@ KNOWN: Final = (
     msgid("It was not printed in time, and will not be printed any more."),
     msgid("Given up by a person; it may have come out."),
     msgid("the printer says so itself"),
+    msgid("Is it switched on and connected?"),
+    msgid("Is it switched on and ready?"),
     msgid("it does not answer any more. Is it switched on and ready?"),
     msgid("It prints on."),
     IN_THE_MIDDLE,
-    msgid("the drawer was opened a moment ago; it is not opened again"),
-    msgid("Once in 1 s is enough: push it shut, then try again."),
+    msgid("the drawer was asked to open a moment ago; it is not asked again"),
+    msgid("Once in 1 s is enough: wait for the answer, then try again."),
     msgid("Wait until it has printed, then try again."),
     msgid("Is it locked, blocked, or its cable not plugged in? The key opens it."),
     msgid("Look whether the drawer is open; nothing will arrive later."),
@@ -243,6 +245,15 @@ KNOWN: Final = (
 
 #: Sentences that other parts say in English, with a name or a number in them; the first that fits is taken.
 SHAPED: Final = (
+    # Its state, with the reason, stands beside this.
+    (
+        r"the drawer was not opened: the printer says so itself",
+        msgid("The drawer was not opened: its printer cannot be used now."),
+    ),
+    (
+        r"the printer cannot be asked: the printer says so itself",
+        msgid("The printer cannot be asked: it cannot be used now."),
+    ),
     (r"the printer cannot be asked: (?P<why>.*)", msgid("The printer cannot be asked: %(why)s")),
     (r"the drawer was not opened: (?P<why>.*)", msgid("The drawer was not opened: %(why)s")),
     (r"there is no job (?P<number>\d+)", msgid("There is no job %(number)s.")),
@@ -372,6 +383,8 @@ class Words:
         """The text in this language where it is known, else as it is."""
         if text in KNOWN:
             return self._(text)
+        if found := re.fullmatch(r"It says: ([a-z-]+)", text):
+            return self.reason(found[1]).what
         for pattern, sentence in SHAPED:
             if found := re.fullmatch(pattern, text):
                 return self._(sentence) % {name: self._inner(name, value) for name, value in found.groupdict().items()}

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-import segno
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -106,16 +105,51 @@ def test_qr_codes_hold_what_the_standard_says(level: str) -> None:
         symbol("x" * (QR_BYTES[level] + 1), option, "center", 177 * 3)
 
 
-@given(st.text("aé", min_size=1, max_size=300), st.sampled_from(["L", "H"]), st.integers(3, 8), st.integers(60, 600))
-def test_a_qr_code_is_accepted_where_it_fits(data: str, level: str, cell: int, dots: int) -> None:
-    side = segno.make_qr(data.encode(), error=level, mode="byte", boost_error=False).symbol_size(border=0)[0] * cell
+#: Bytes that a version holds: ISO/IEC 18004, table 7.
+HOLDS = {
+    "L": {6: 134, 7: 154, 9: 230, 10: 271, 14: 458, 26: 1367, 27: 1465, 40: 2953},
+    "M": {6: 106, 7: 122, 9: 180, 10: 213, 14: 362, 26: 1059, 27: 1125, 40: 2331},
+    "Q": {6: 74, 7: 86, 9: 130, 10: 151, 14: 258, 26: 751, 27: 805, 40: 1663},
+    "H": {6: 58, 7: 64, 9: 98, 10: 119, 14: 194, 26: 593, 27: 625, 40: 1273},
+}
+
+
+@pytest.mark.parametrize(
+    ("level", "version", "size"), [(level, *each) for level in HOLDS for each in HOLDS[level].items()]
+)
+def test_a_qr_code_is_accepted_where_it_fits(level: str, version: int, size: int) -> None:
+    option = CodeOptions("qrcode", cell=3, level=level)  # type: ignore[arg-type]
+    side = (17 + 4 * version) * 3
+    utf_8 = "é" * ((size - 1) // 2) + "x" * ((size - 1) % 2)
+    for data, dots in (("x" * size, side), (utf_8, side), ("x" * (size + 1), side + 12), (utf_8 + "xx", side + 12)):
+        if dots > 177 * 3:
+            continue
+        assert isinstance(symbol(data, option, "center", dots), QrCode)
+        with pytest.raises(FormatError, match=f"takes {dots} dots; there is room for {dots - 1}"):
+            symbol(data, option, "center", dots - 1)
+
+
+@given(st.text("aé1", min_size=1, max_size=300), st.sampled_from(["L", "H"]), st.integers(3, 8), st.integers(60, 600))
+def test_wider_paper_never_refuses_a_qr_code_that_fits_narrower_paper(
+    data: str, level: str, cell: int, dots: int
+) -> None:
+    option = CodeOptions("qrcode", cell=cell, level=level)  # type: ignore[arg-type]
     try:
-        made = symbol(data, CodeOptions("qrcode", cell=cell, level=level), "center", dots)  # type: ignore[arg-type]
+        made = symbol(data, option, "center", dots)
     except FormatError:
-        assert side > dots
+        with pytest.raises(FormatError):
+            symbol(data, option, "center", dots - 1)
     else:
-        assert side <= dots
-        assert isinstance(made, QrCode)
+        assert symbol(data, option, "center", dots + 1) == made
+
+
+@pytest.mark.parametrize("level", ["L", "M", "Q", "H"])
+def test_text_beyond_ascii_leaves_room_to_say_that_it_is(level: str) -> None:
+    option = CodeOptions("qrcode", level=level)  # type: ignore[arg-type]
+    most = QR_BYTES[level] - 1
+    assert symbol("é" + "x" * (most - 2), option, "center", 177 * 3)
+    with pytest.raises(FormatError, match=f"holds {most} bytes"):
+        symbol("é" + "x" * (most - 1), option, "center", 177 * 3)
 
 
 def test_a_qr_code_holds_no_control_characters() -> None:

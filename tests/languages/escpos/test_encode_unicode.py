@@ -101,3 +101,18 @@ def test_every_printable_word_comes_back(text: str) -> None:
     encoded = encode([Page((Line(text),))], MEDIA)
     assert encoded.unprintable == ""
     assert text_of(encoded.data).replace("'", "’").split() == text.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"), [("→ " + "a" * 45, False), ("→ " + "a" * 46, True), ("→ " + "a" * 47, False)]
+)
+def test_no_stand_in_pushes_a_line_off_the_paper(text: str, drawn: bool) -> None:
+    """An arrow is two characters on the printer; a line that never had its room is set as it is."""
+    data = encode([Page((Line(text),))], MEDIA).data
+    assert (b"-> aaa" in data) is not drawn
+
+
+@pytest.mark.parametrize(("column", "width", "drawn"), [(3, 1, True), (4, 1, False), (7, 2, True), (8, 2, False)])
+def test_no_stand_in_is_overprinted_by_the_next_cell(column: int, width: int, drawn: bool) -> None:
+    row = Row((Cell(0, "→ab", Style(width=width)), Cell(column, "12")))
+    assert (b"->ab" in encode([Page((row,))], MEDIA).data) is not drawn

@@ -63,3 +63,20 @@ def test_logos_and_the_bit_image() -> None:
     memory.reset()
     assert memory.bit_image(0, "left") is None
     assert memory.logo(1, 0, "left") is not None
+
+
+def test_a_kept_picture_is_enlarged_once_and_anew_when_it_changes() -> None:
+    """Five bytes print it: a megabyte of them once took ten minutes, and eight megabytes of memory each."""
+    memory = GraphicsMemory()
+    memory.define_logos(b"\x01\x01\x00\x01\x00" + b"\x80" * 8)
+    first, second = memory.logo(1, 3, "left"), memory.logo(1, 3, "right")
+    assert first is not None
+    assert second is not None
+    assert second.bits is first.bits
+    assert (first.align, second.align) == ("left", "right")
+    memory.define_logos(b"\x01\x01\x00\x01\x00" + b"\x01" * 8)
+    assert memory.logo(1, 3, "left") == Picture(16, 16, bytes(28) + b"\xff" * 4)
+    memory.define_bit_image(b"\x01\x01" + b"\x80" * 8)
+    assert memory.bit_image(1, "left") == Picture(16, 8, b"\xff\xff" + bytes(14))
+    memory.define_bit_image(b"\x01\x01" + b"\x01" * 8)
+    assert memory.bit_image(1, "left") == Picture(16, 8, bytes(14) + b"\xff\xff")

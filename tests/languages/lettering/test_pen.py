@@ -123,3 +123,16 @@ def test_the_box_for_what_is_missing_is_empty() -> None:
     assert box.size == (24, 24)
     assert box.getbbox() is not None
     assert box.getpixel((12, 12)) == 0
+
+
+@pytest.mark.parametrize("room", [Room(1, 12, 72), Room(1, 12, 192), Room(2, 12, 192), Room(1, 8, 24), Room(1, 96, 24)])
+def test_the_box_is_a_box_in_narrow_and_high_rooms(room: Room) -> None:
+    """A letter of normal width that is three or eight times as high: four edges, and nothing between them."""
+    box = pen.box(room)
+    left, top, right, bottom = box.getbbox() or (0, 0, 0, 0)
+    across, down = (left + right) // 2, (top + bottom) // 2
+    assert 0 < left < right < room.size[0]
+    assert [
+        bool(box.getpixel(at)) for at in ((left, down), (right - 1, down), (across, top), (across, bottom - 1))
+    ] == [True] * 4
+    assert not box.getpixel((across, down))

@@ -80,6 +80,12 @@ def test_what_no_page_has_is_drawn() -> None:
     assert body(Row((Cell(0, "a"), Cell(9, "ع")))).startswith(BANDS)
 
 
+def test_what_a_stand_in_would_push_off_its_place_is_drawn() -> None:
+    assert body(Line("→" + "a" * 46)).endswith(b"->" + b"a" * 46 + b"\n")
+    assert body(Line("→" + "a" * 47)).startswith(BANDS)
+    assert body(Row((Cell(0, "→"), Cell(1, "a")))).startswith(BANDS)
+
+
 def test_lines_of_a_table_touch() -> None:
     table = Line("┌─┐"), Row((Cell(0, "│"), Cell(2, "│"))), Line("└─┘")
     data = body(Line("a"), *table, Line("b"))

@@ -38,6 +38,13 @@ def test_a_picture_wider_than_the_paper_is_refused() -> None:
         placed(Picture(72, 1, bytes(9)), MEDIA)
 
 
+def test_bands_have_an_end() -> None:
+    wide = Picture(2048, 1, bytes(256))
+    with pytest.raises(FormatError, match="2040 dots"):
+        bands(wide, Media(2048, 128))
+    assert raster(wide, Media(2048, 128), 24).endswith(bytes(256))
+
+
 def test_an_empty_picture_prints_nothing() -> None:
     assert raster(Picture(0, 0, b""), MEDIA, 24) == b""
     assert bands(Picture(8, 0, b""), MEDIA) == NARROW + WIDE

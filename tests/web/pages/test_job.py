@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from comptoir.core.job import Evidence
+from comptoir.core.job import NO_PAPER, Evidence
+from comptoir.web.words import IN_THE_MIDDLE
 
 
 async def test_it_shows_paper_life_and_origin(station: Any) -> None:
@@ -36,6 +37,44 @@ async def test_evidence_is_told_with_what_is_missing_on_the_paper(station: Any) 
     assert "Tout a été transmis ; cette imprimante ne peut rien confirmer de plus." in page
     assert "ne les a pas : ☕" in page
     assert "all bytes acknowledged" in page
+
+
+async def test_a_job_that_its_printer_stopped_in_waits_there_and_prints_on(station: Any) -> None:
+    job = await station.job()
+    await station.change(job, "processing", message="Being sent.")
+    await station.change(job, "processing-stopped", NO_PAPER, IN_THE_MIDDLE)
+    page = await station.get("/jobs/1")
+    outcome, life = page.split('<ol class="life">')
+    for part in (outcome, life):
+        assert "L’imprimante TICKET n’a plus de papier. Elle s’est arrêtée au milieu et reprendra" in part
+        assert 'href="#s-pause"' in part
+    assert "Mettez un rouleau" in outcome
+    assert "/jobs/1/cancel" not in page, "the printer has it: it cannot be taken back"
+    assert "Arrêté" in await station.get("/jobs")
+
+
+async def test_waiting_at_the_station_is_not_stopped_in_the_middle(hub: Any) -> None:
+    job = await hub.job("x", "caisse-1")
+    await hub.change(job, "processing-stopped", NO_PAPER, "the printer says so itself")
+    page = await hub.get("/jobs/1")
+    assert "n’a plus de papier" in page
+    assert "au milieu" not in page
+    assert "/jobs/1/cancel" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", "L’imprimante confirme que c’est sur le papier (n° de traitement 0042, 14:05:03)."),
+        ("en", "The printer confirms that it is on paper (process id 0042, 14:05:03)."),
+    ],
+)
+async def test_proof_of_paper_is_one_sentence(station: Any, language: str, said: str) -> None:
+    job = await station.job()
+    await station.change(job, "processing")
+    await station.change(job, "completed", evidence=Evidence("printed", "process id 0042, 14:05:03"))
+    page = await station.get(f"/jobs/1?lang={language}")
+    assert page.count(said) == 2, "in one glance, and in its life"
 
 
 async def test_a_waiting_job_can_be_cancelled(station: Any) -> None:

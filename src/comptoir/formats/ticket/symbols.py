@@ -16,7 +16,7 @@ from comptoir.core.page import Align, Barcode, BarcodeKind, QrCode
 from comptoir.formats.ticket.markup import shown
 from comptoir.formats.ticket.properties import CodeOptions
 
-#: Bytes that the largest QR code holds, by level.
+#: Bytes that the largest QR code holds, by level; one less of text beyond ASCII, which must say that it is UTF-8 (ECI).
 QR_BYTES: Final = {"L": 2953, "M": 2331, "Q": 1663, "H": 1273}
 #: Longer ones fit on no receipt, however dense the symbology.
 MOST_CHARACTERS: Final = 250
@@ -40,9 +40,10 @@ def _qr(data: str, option: CodeOptions, align: Align, dots: int) -> QrCode:
     if not data or _CONTROL.search(data):
         raise FormatError("A QR code holds text; of control characters, ends of lines only.", "Correct its data.")
     size = len(data.encode())
-    if size > QR_BYTES[option.level]:
+    most = QR_BYTES[option.level] - (not data.isascii())
+    if size > most:
         raise FormatError(
-            f"A QR code of level {option.level} holds {QR_BYTES[option.level]} bytes; this data has {size}.",
+            f"A QR code of level {option.level} holds {most} bytes; this data has {size}.",
             "Shorten it, or choose a lower level (l is the lowest).",
         )
     least = _SMALL_SIDE * option.cell
@@ -55,19 +56,20 @@ def _qr(data: str, option: CodeOptions, align: Align, dots: int) -> QrCode:
     return QrCode(data, option.cell, option.level, align)
 
 
-#: Version 6 holds so many bytes at every level: most codes need no closer look.
-_SMALL_BYTES: Final = 58
+#: Version 6 holds so many bytes at every level, of UTF-8 too: most codes need no closer look.
+_SMALL_BYTES: Final = 57
 _SMALL_SIDE: Final = 41
 _CONTROL: Final = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def _side(data: str, level: str) -> int:
-    """Squares on a side."""
-    # Only large codes pay for it.
-    import segno  # noqa: PLC0415
+    """Squares on a side, as large as the encoder makes it by which large codes are drawn."""
+    # Only they pay for it.
+    import zxingcpp  # noqa: PLC0415
 
-    code = segno.make_qr(data.encode(), error=level, mode="byte", boost_error=False)
-    return int(code.symbol_size(border=0)[0])
+    encoding = {} if data.isascii() else {"eci": "UTF8"}
+    code = zxingcpp.create_barcode(data, zxingcpp.BarcodeFormat.QRCode, ec_level=level, **encoding)
+    return int(code.to_image(scale=1, add_quiet_zones=False).shape[0])
 
 
 @dataclass(frozen=True, slots=True)

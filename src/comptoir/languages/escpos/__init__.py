@@ -29,6 +29,10 @@ class Escpos:
         """The bytes of one job: reset, each page with its cut, reset. Raises FormatError for what does not fit."""
         return encode.encode(pages, media, self._profile)
 
+    def recover(self) -> bytes:
+        """NULs, which are white in a picture and nothing in a text, as many as our longest command; reset, cut."""
+        return encode.recovery(self._profile)
+
     def ask_status(self) -> bytes:
         """DLE EOT 1 to 4: printer, reason of being offline, error, paper."""
         return replies.ASK_STATUS

@@ -9,6 +9,7 @@ drawer. Pictures and symbols: `pictures`, `symbology`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,7 +31,7 @@ from comptoir.core.page import (
     Style,
 )
 from comptoir.core.profile import DEFAULT, Cut, DrawerPulse, Profile
-from comptoir.languages.charset import Run, for_row, meets, repertoire, spell, visible
+from comptoir.languages.charset import Run, meets, repertoire, settable, settable_row, spell, spell_row, visible
 from comptoir.languages.escpos import pictures, symbology
 from comptoir.languages.escpos.codepages import EPSON
 from comptoir.languages.escpos.realtime import harmless
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 RESET: Final = b"\x1b@\x1bR\x00"
 #: GS V 65, 66: feed to the cutter and cut. Without a cutter: feed to where it is torn off (18 mm).
 CUTS: Final[dict[Cut, bytes]] = {"full": b"\x1dVA\x00", "partial": b"\x1dVB\x00", "none": b"\x1bd\x05"}
+#: bytes: longer than any symbol's command; pictures of other programs have often this size, too
+_LONGEST_SYMBOL: Final = 8192
 ALIGN: Final[dict[Align, bytes]] = {"left": b"\x1ba\x00", "center": b"\x1ba\x01", "right": b"\x1ba\x02"}
 
 _KANJI_ON: Final = b"\x1c&"
@@ -86,6 +89,13 @@ def pulse(wanted: DrawerPulse) -> bytes:
     return b"\x1bp%c%c%c" % (1 if wanted.pin == 5 else 0, on, off)
 
 
+def recovery(profile: Profile) -> bytes:
+    """What ends a job that was cut short wherever it was, with a cut after what has come out of it."""
+    row = (profile.media.dots + 7) // 8
+    longest = max(profile.strip * row, 3 * profile.media.dots, _LONGEST_SYMBOL)
+    return bytes(longest) + RESET + CUTS[profile.cut]
+
+
 class _Writer:
     """What has been written, and the state that it left the printer in."""
 
@@ -118,7 +128,7 @@ class _Writer:
             return
         self._space(meets(text))
         spelling = spell(text, self._slot, self._known)
-        if spelling.unprintable:
+        if not settable(text, spelling, self._media.columns // max(style.width, 1)):
             self._draw_line(line)
             return
         self._change_style(style)
@@ -128,17 +138,12 @@ class _Writer:
 
     def row(self, row: Row) -> None:
         self._space(any(meets(cell.text) for cell in row.cells))
-        known = for_row([cell.text for cell in row.cells], self._slot, self._known)
-        slot, spellings = self._slot, []
-        for cell in row.cells:
-            spelling = spell(cell.text, slot, known)
-            if spelling.unprintable:
-                self._draw_row(row)
-                return
-            slot = next((run.slot for run in reversed(spelling.runs) if run.slot is not None), slot)
-            spellings.append(spelling.runs)
-        for cell, runs in zip(row.cells, spellings, strict=True):
-            self._cell_of(cell, runs)
+        spellings = spell_row([cell.text for cell in row.cells], self._slot, self._known)
+        if not settable_row(row, spellings, self._media.columns):
+            self._draw_row(row)
+            return
+        for cell, spelling in zip(row.cells, spellings, strict=True):
+            self._cell_of(cell, spelling.runs)
         self.out.append(b"\n")
 
     def _cell_of(self, cell: Cell, runs: Sequence[Run]) -> None:
@@ -147,9 +152,7 @@ class _Writer:
             style = Style(style.bold, style.underline, style.inverse, style.width, style.height)
         self._change_style(style)
         if cell.column:
-            dots = cell.column * self._cell
-            dots += not harmless(dots)
-            self.out.append(b"\x1b$%c%c" % (dots & 0xFF, dots >> 8 & 0xFF))
+            self.out.append(_position(cell.column * self._cell))
         for run in runs:
             self._run(run)
 
@@ -273,6 +276,13 @@ class _Writer:
         if style.align != old.align:
             self.out.append(ALIGN[style.align])
         self._style = style
+
+
+@lru_cache(maxsize=256)
+def _position(dots: int) -> bytes:
+    """ESC $, one dot further where the number would be read as a request."""
+    dots += not harmless(dots)
+    return b"\x1b$%c%c" % (dots & 0xFF, dots >> 8 & 0xFF)
 
 
 def _size(style: Style) -> int:

@@ -7,6 +7,7 @@ order. A second colour, and each plane of a picture in tones, is ink like the fi
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from comptoir.core.page import Align, Picture
@@ -108,6 +109,7 @@ def scaled(picture: Picture, *, wide: bool, tall: bool) -> Picture:
     return picture
 
 
+@lru_cache(maxsize=1024)
 def enlarged(picture: Picture, width: int, height: int) -> Picture:
     """Each dot so many dots wide and high: characters, whose sizes go to eight."""
     if width > 1:

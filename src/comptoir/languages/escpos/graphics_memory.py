@@ -25,11 +25,15 @@ _DOWNLOADED: Final = 80
 
 
 class Shelf:
-    """Pictures by their key, up to `CAPACITY` bytes."""
+    """Pictures by their key, up to `CAPACITY` bytes; and each as large as it was asked for.
+
+    That is made once: to print it takes five bytes, which may be sent a million times.
+    """
 
     def __init__(self) -> None:
         self.pictures: dict[bytes, Picture] = {}
         self._size = 0
+        self._scaled: dict[bytes, dict[tuple[bool, bool], Picture]] = {}
 
     def put(self, key: bytes, picture: Picture) -> bool:
         """False: it is full."""
@@ -40,12 +44,23 @@ class Shelf:
         self.pictures[key] = picture
         return True
 
+    def printed(self, key: bytes, align: Align, *, wide: bool, tall: bool) -> Picture | None:
+        """The picture of this key, its dots doubled as asked. None: there is none."""
+        if key not in self.pictures:
+            return None
+        sizes = self._scaled.setdefault(key, {})
+        if (wide, tall) not in sizes:
+            sizes[wide, tall] = graphics.scaled(self.pictures[key], wide=wide, tall=tall)
+        return replace(sizes[wide, tall], align=align)
+
     def remove(self, key: bytes) -> None:
+        self._scaled.pop(key, None)
         gone = self.pictures.pop(key, None)
         self._size -= len(gone.bits) if gone else 0
 
     def clear(self) -> None:
         self.pictures.clear()
+        self._scaled.clear()
         self._size = 0
 
 
@@ -54,12 +69,12 @@ class GraphicsMemory:
 
     def __init__(self) -> None:
         self._buffer: Picture | None = None
-        self._nv, self._downloaded, self._logos = Shelf(), Shelf(), Shelf()
-        self._bit_image: Picture | None = None
+        self._nv, self._downloaded, self._logos, self._bit_image = Shelf(), Shelf(), Shelf(), Shelf()
 
     def reset(self) -> None:
         """ESC @ empties the print buffer and the bit image; the rest stays."""
-        self._buffer = self._bit_image = None
+        self._buffer = None
+        self._bit_image.clear()
 
     def obey(self, block: bytes, align: Align) -> Picture | bool:
         """GS ( L and GS 8 L from `0 fn` on: a picture to be printed now; True: done; False: not understood."""
@@ -86,10 +101,9 @@ class GraphicsMemory:
         elif function == 2:
             shelf.remove(block[2:4])
         elif function == 5:
-            picture = shelf.pictures.get(block[2:4])
-            if picture is None or len(block) < 6:
+            if len(block) < 6:
                 return False
-            return graphics.scaled(replace(picture, align=align), wide=block[4] == 2, tall=block[5] == 2)
+            return shelf.printed(block[2:4], align, wide=block[4] == 2, tall=block[5] == 2) or False
         else:
             picture = _defined(block, rows=function == 3)
             return picture is not None and shelf.put(block[3:5], picture)
@@ -109,24 +123,19 @@ class GraphicsMemory:
         return fits
 
     def logo(self, number: int, mode: int, align: Align) -> Picture | None:
-        """FS p n m."""
-        return _by_mode(self._logos.pictures.get(bytes((number,))), mode, align)
+        """FS p n m, m as in `bit_image`."""
+        return self._logos.printed(bytes((number,)), align, wide=bool(mode & 1), tall=bool(mode & 2))
 
     def define_bit_image(self, body: bytes) -> None:
         """GS * x y and x times 8 columns of y bytes."""
         across, deep = body[0], body[1]
-        self._bit_image = graphics.upright(body[2:], across * 8, deep) if across and deep else None
+        self._bit_image.clear()
+        if across and deep:
+            self._bit_image.put(b"", graphics.upright(body[2:], across * 8, deep))
 
     def bit_image(self, mode: int, align: Align) -> Picture | None:
-        """GS / m."""
-        return _by_mode(self._bit_image, mode, align)
-
-
-def _by_mode(picture: Picture | None, mode: int, align: Align) -> Picture | None:
-    """0 as it is, 1 double width, 2 double height, 3 both."""
-    if picture is None:
-        return None
-    return graphics.scaled(replace(picture, align=align), wide=bool(mode & 1), tall=bool(mode & 2))
+        """GS / m: 0 as it is, 1 double width, 2 double height, 3 both."""
+        return self._bit_image.printed(b"", align, wide=bool(mode & 1), tall=bool(mode & 2))
 
 
 def _defined(block: bytes, *, rows: bool) -> Picture | None:

@@ -7,6 +7,7 @@ sees them in a stream as the printer does.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 #: second byte -> how many bytes follow for which parameter: DLE EOT n, DLE ENQ n, DLE DC4 fn ...
@@ -14,7 +15,7 @@ EOT: Final = 0x04
 ENQ: Final = 0x05
 DC4: Final = 0x14
 
-_HAZARDS: Final = (b"\x10\x04", b"\x10\x05", b"\x10\x14")
+_HAZARD: Final = re.compile(rb"\x10(?=[\x04\x05\x14])")
 #: DLE EOT 7, 8 and 18 have a second parameter
 _EOT_WITH_TWO: Final = frozenset({7, 8, 18})
 #: DLE DC4 fn -> parameters after fn
@@ -27,15 +28,12 @@ def disarm(bits: bytes) -> bytes:
     The lone dot of the DLE byte (0x10) moves one place to the left (0x20), in a picture sent by columns one up, which
     nobody sees; a strip of white or a frame would be seen. It stays inside the row: the padding is on the right.
     """
-    for hazard in _HAZARDS:
-        if hazard in bits:
-            bits = bits.replace(hazard, b"\x20" + hazard[1:])
-    return bits
+    return _HAZARD.sub(b"\x20", bits)
 
 
 def obeyed(data: bytes) -> bool:
     """Whether a printer could read a request in these bytes."""
-    return any(hazard in data for hazard in _HAZARDS)
+    return _HAZARD.search(data) is not None
 
 
 def harmless(number: int) -> bool:

@@ -50,7 +50,8 @@ def _cjk(index: int) -> Face:
     return Face("NotoSansCJK-VF.otf.ttc", "manimgx_fonts_cjk", index, 22, 20)
 
 
-_MONO: Final = Face("files/JetBrainsMono[wght].ttf", "fontpkg_jetbrains_mono", bold=800)
+#: heavier, and the bar inside the zero makes it an eight
+_MONO: Final = Face("files/JetBrainsMono[wght].ttf", "fontpkg_jetbrains_mono", bold=650)
 _EMOJI: Final = Face("NotoEmoji[wght].ttf", size=21, base=20, regular=600, setting="picture")
 _SYMBOLS: Final = Face("NotoSansSymbols[wght].ttf", setting="picture")
 _SANS: Final = Face("NotoSans[wght].ttf")

@@ -37,6 +37,10 @@ class Star:
         """One job: reset, each page with its cut, reset. Raises FormatError for a picture too wide."""
         return encode.encode(pages, media, self._profile, raster=self._raster and not self._profile.columns_only)
 
+    def recover(self) -> bytes:
+        """NULs, white in a picture and nothing in a text, as many as our longest command; reset, cut."""
+        return encode.recovery(self._profile)
+
     def ask_status(self) -> bytes:
         """ESC ACK SOH: obeyed as it arrives; one automatic status comes back."""
         return replies.ASK_STATUS

@@ -30,7 +30,7 @@ from comptoir.core.page import (
 from comptoir.core.profile import Profile
 from comptoir.languages import lettering
 from comptoir.languages import symbols as drawn
-from comptoir.languages.charset import Run, for_row, meets, repertoire, spell
+from comptoir.languages.charset import Run, meets, repertoire, settable, settable_row, spell, spell_row
 from comptoir.languages.star import pictures, symbols
 from comptoir.languages.star.tables import ALIGN, CODE_PAGES, CUTS, KANJI_ON, LARGEST
 
@@ -41,6 +41,7 @@ RESET: Final = b"\x1b@\x1b\x1ea\x00\x1b\x1eF\x00\x1b \x00\x1bR\x00\x1bz\x01"
 LEADING: Final = b"\x1bJ\x04"
 MOST_MISSING: Final = 200  # different characters that are named in the evidence
 _MOST_BUZZES: Final = 20
+_BAND: Final = 24  # rows of ESC k
 _ASCII: Final = {0: "ascii"}
 
 
@@ -59,6 +60,12 @@ def encode(pages: Sequence[Page], media: Media, profile: Profile, *, raster: boo
     writer.out.append(RESET)
     missing = islice(dict.fromkeys("".join(writer.missing)), MOST_MISSING)
     return Encoded(b"".join(writer.out), "".join(missing))
+
+
+def recovery(profile: Profile) -> bytes:
+    """What ends a job that was cut short wherever it was, with a cut after what has come out of it."""
+    row = (profile.media.dots + 7) // 8
+    return bytes(max(profile.strip, _BAND) * row) + RESET + CUTS[profile.cut]
 
 
 class _Writer:
@@ -103,7 +110,7 @@ class _Writer:
 
     def _line(self, line: Line) -> None:
         spelling = spell(line.text, self._slot, self._known)
-        if spelling.unprintable:
+        if not settable(line.text, spelling, self._media.columns // max(line.style.width, 1)):
             self._letter(line)
             return
         self._change_style(line.style)
@@ -111,9 +118,8 @@ class _Writer:
         self.out.append(b"\n")
 
     def _row(self, row: Row) -> None:
-        known = for_row([cell.text for cell in row.cells], self._slot, self._known)
-        spellings = [spell(cell.text, self._slot, known) for cell in row.cells]
-        if any(spelling.unprintable for spelling in spellings):
+        spellings = spell_row([cell.text for cell in row.cells], self._slot, self._known)
+        if not settable_row(row, spellings, self._media.columns):
             self._letter(row)
             return
         for cell, spelling in zip(row.cells, spellings, strict=True):

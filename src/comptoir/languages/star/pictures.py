@@ -16,6 +16,8 @@ from comptoir.core.errors import FormatError
 from comptoir.core.page import Media, Picture
 
 BAND: Final = 24
+#: bytes in a row of ESC k, whose n2 is 0
+_WIDEST: Final = 255
 #: ESC 0: lines of 3 mm, the 24 dots of a band, so that bands meet; ESC z 1: back to the 4 mm of text
 NARROW: Final = b"\x1b0"
 WIDE: Final = b"\x1bz\x01"
@@ -48,8 +50,13 @@ def placed(picture: Picture, media: Media) -> tuple[int, bytes]:
 
 
 def bands(picture: Picture, media: Media) -> bytes:
-    """ESC k n1 0 and 24 rows, again and again; the last band is filled up with white."""
+    """ESC k n1 0 and 24 rows, again and again; the last band is filled up with white. Raises FormatError."""
     across, bits = placed(picture, media)
+    if across > _WIDEST:
+        raise FormatError(
+            f"A Star printer takes pictures of {_WIDEST * 8} dots at the most; this one has {across * 8}.",
+            "Correct the printer's width, or its language.",
+        )
     size = across * BAND
     bits += bytes(-len(bits) % size) if size else b""
     head = b"\x1bk%c\x00" % across

@@ -32,6 +32,10 @@ class Zpl:
         """One job: a label for each page with a cut. Raises FormatError for what is wider or longer than a label."""
         return encode.encode(pages, media, self._profile)
 
+    def recover(self) -> bytes:
+        """Nothing: the next label's ^XA throws an unfinished one away."""
+        return b""
+
     def ask_status(self) -> bytes:
         """~HS: three strings come back; none at all where paper or ribbon is out or the head open, on newer models."""
         return replies.ASK_STATUS

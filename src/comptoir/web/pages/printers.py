@@ -29,6 +29,7 @@ TEST = msgid("If you can read this line, this printer works.")
 #: what came of an action, as its card says it
 OUTCOMES: Final = {
     "opened": Word(msgid("The drawer has opened: its sensor says so."), "check", "done"),
+    "was-open": Word(msgid("The drawer was open already: its sensor says so."), "check", "done"),
     "processed": Word(
         msgid("The printer has sent the pulse to the drawer. Without a sensor, that is all that is known."),
         "check",
