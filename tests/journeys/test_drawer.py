@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.peers.command import comptoir, port_of
+from tests.peers.command import comptoir
 from tests.peers.shop import Shop, receipt
 
 pytestmark = pytest.mark.xdist_group("journeys")
@@ -38,12 +38,11 @@ def noted(shop: Shop) -> list[dict[str, Any]]:
 def test_it_opens_between_two_jobs_and_the_record_says_why(shop: Shop) -> None:
     printer = shop["TICKET"]
     printer.faults("slow")
-    first, second = (shop.post("TICKET", receipt(mark, 20)) for mark in "AB")
+    first, second = (shop.post("TICKET", receipt(mark, 150)) for mark in "AB")
+    # Asked at once, over HTTP: a command takes longer to start than a receipt to print.
     shop.until(first, lambda told: told["state"] == "processing")
-    port = port_of(shop.station)
-    opened = comptoir("drawer", "open", "--reason", "change", "--order", "1042", "--port", port)
-    assert opened.returncode == 0, opened.stderr
-    assert b"is open" in opened.stdout
+    opened = shop.ask(OPEN, {"reason": "change", "order": "1042"})
+    assert opened == {"printer": "TICKET", "outcome": "opened"}
     assert printer.pulses == [1], "after the first paper, before the second"
     assert {shop.settled(job)["status"] for job in (first, second)} == {"printed"}
     assert printer.fired() == 1

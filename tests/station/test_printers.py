@@ -111,3 +111,8 @@ async def test_what_the_configuration_orders_counts_more_than_the_probe(tmp_path
     one = assemble(printer(confirm="none"), Config(), tmp_path)
     await one.facts.learn(confirms=("process-id", "in-order"))
     assert one.confirms == ()
+
+
+def test_more_columns_than_the_paper_has_room_for_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="64 columns do not fit into 384 dots"):
+        assemble(printer(dots=384, columns=64), Config(), tmp_path)

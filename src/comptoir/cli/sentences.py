@@ -83,6 +83,12 @@ SAID: Final = (
     msgid("A device URI begins with one of %(names)s."),
     msgid("The device URI %(uri)s has no host."),
     msgid("For example socket://192.168.1.50:9100"),
+    msgid("“%(text)s” is no slot of a code page: 0 to 255"),
+    msgid("“%(text)s” is no code page such as cp858"),
+    msgid("“%(text)s” is not hexadecimal, as 1b70001afa is"),
+    msgid("expected 2 ms to %(number)s ms"),
+    msgid("the printer %(name)s: %(count)s columns do not fit into %(number)s dots"),
+    msgid("A letter is %(number)s dots wide at least; paper of 58 mm has 384 dots and 32 columns."),
     msgid("There is no printer language %(name)s."),
     msgid("Known languages: %(names)s."),
     # the station, asked by a command

@@ -27,8 +27,8 @@ _PDFIUM: Final = Lock()
 
 #: PDFium tells places in whole dots of a page drawn at some size; it is asked for one of this many dots a point.
 _FINE: Final = 16
-#: A thousand bytes can claim an image of any size, and PDFium unpacks it whole: 180 MB in colours. A4 scanned at 600 dpi
-#: has 35 million.
+#: A thousand bytes can claim an image of any size, and PDFium unpacks it whole: 180 MB in colours. A4 scanned at
+#: 600 dpi has 35 million.
 MAX_PIXELS: Final = 60_000_000
 MAX_DEPTH: Final = 8  # forms in forms in which images are looked for
 #: points; more than any paper, few enough to be counted in dots

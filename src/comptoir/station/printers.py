@@ -26,6 +26,9 @@ from comptoir.sinks.drawer import Drawer, DrawerConfig
 from comptoir.sinks.facts import Facts
 from comptoir.sinks.printer import Printer, PrinterSink
 
+#: dots: the smallest letter of a receipt printer, font B of 9 and a little less on clones
+NARROWEST = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Counter:
@@ -80,13 +83,18 @@ def assemble(printer: PrinterConfig, config: Config, folder: Path) -> Counter:
 
 
 def profile_of(printer: PrinterConfig) -> Profile:
-    """The model's profile with what the configuration says better. Raises UnknownName."""
+    """The model's profile with what the configuration says better. Raises UnknownName, ConfigError."""
     known = profile(printer.profile or "default")
     media = replace(
         known.media,
         dots=printer.dots or known.media.dots,
         columns=printer.columns or known.media.columns,
     )
+    if media.dots < NARROWEST * media.columns:
+        raise ConfigError(
+            f"the printer {printer.name}: {media.columns} columns do not fit into {media.dots} dots",
+            f"A letter is {NARROWEST} dots wide at least; paper of 58 mm has 384 dots and 32 columns.",
+        )
     given: dict[str, Any] = {
         "kanji": printer.kanji,
         "cut": printer.cut,
