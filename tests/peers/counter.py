@@ -27,9 +27,11 @@ from comptoir.station.spooler import Spooler
 READERS = {name: reader(name) for name in FORMATS}
 
 
-def channel(uri: str, folder: Path, *, ask: bool = True, keep: bool = False, name: str = "TICKET") -> Channel:
+def channel(
+    uri: str, folder: Path, *, ask: bool = True, keep: bool = False, answered: bool = False, name: str = "TICKET"
+) -> Channel:
     """The way to a receipt printer at this device URI."""
-    return Channel(name, device(uri, folder), language("escpos"), ask=ask, keep=keep)
+    return Channel(name, device(uri, folder), language("escpos"), ask=ask, keep=keep, answered=answered)
 
 
 def sink(

@@ -9,11 +9,13 @@ from tests.peers.counter import channel
 from tests.peers.listener import Listener
 from tests.peers.services import free_port
 
+from comptoir.core.errors import NotSent
 from comptoir.core.ports import Language
 from comptoir.core.profile import Confirm
 from comptoir.devices.virtual_model import Model
 from comptoir.devices.virtual_server import VirtualPrinterServer
 from comptoir.languages import language
+from comptoir.sinks import channel as ways
 from comptoir.sinks import probe as module
 from comptoir.sinks.channel import Session
 from comptoir.sinks.facts import Facts
@@ -72,3 +74,26 @@ async def test_a_printer_that_goes_while_it_is_asked_has_not_said_that_it_cannot
             await probe(way, ESCPOS, facts, 7)
         assert facts.confirms is None
         await way.close()
+
+
+async def test_one_that_has_answered_when_it_was_probed_is_silent_for_a_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a restart as well: its silence is no sign that it cannot answer."""
+    monkeypatch.setattr(module, "PATIENCE", 0.3)
+    monkeypatch.setattr(ways, "ANSWER", 0.1)
+    facts = Facts(tmp_path)
+    async with VirtualPrinterServer() as server:
+        uri = f"socket://127.0.0.1:{server.port}"
+        await probe(channel(uri, tmp_path), ESCPOS, facts, 7)
+        assert Facts(tmp_path).learned.answers is True
+        later = channel(uri, tmp_path, answered=True)
+        server.set_faults("mute")
+        with pytest.raises(NotSent, match="does not answer"):
+            async with later.turn():
+                pass
+        # It was replaced by one that cannot answer: the probe finds out.
+        found = await probe(later, ESCPOS, facts, 8)
+        assert (found.answers, found.confirms) == (False, ())
+        async with later.turn() as session:
+            await session.write(b"x\n\x1dVB\x00")

@@ -136,9 +136,21 @@ class Session:
 
 
 class Channel:
-    """The way to a printer. `ask`: whether it may be asked for its state. `keep`: stay connected."""
+    """The way to a printer. `ask`: whether it may be asked for its state. `keep`: stay connected.
 
-    def __init__(self, name: str, device: Device, language: Language, *, ask: bool = True, keep: bool = False) -> None:
+    answered: it is known to answer, from an earlier time: silence means trouble from the first question on.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        device: Device,
+        language: Language,
+        *,
+        ask: bool = True,
+        keep: bool = False,
+        answered: bool = False,
+    ) -> None:
         self.name = name
         self._device = device
         self._language = language
@@ -147,7 +159,7 @@ class Channel:
         self._can_ask = self.asks and bool(language.ask_status())
         self._keep = keep
         #: None: not asked yet. Once it has answered, silence means trouble; until then, that it cannot answer.
-        self.answers: bool | None = None if self._can_ask else False
+        self.answers: bool | None = (answered or None) if self._can_ask else False
         #: why it prints nothing at the moment: (reason, message)
         self.trouble: tuple[str, str] | None = None
         #: what it said last
@@ -174,6 +186,10 @@ class Channel:
                 yield session
             finally:
                 await self._after(session)
+
+    def forget(self) -> None:
+        """It may be another printer now: whether it answers is found out anew."""
+        self.answers = None if self._can_ask else False
 
     async def run(self) -> None:
         """Stay connected and hear of it, until cancelled. Returns at once where the printer is not kept."""

@@ -22,8 +22,10 @@ FILE: Final = "facts.json"
 
 class Learned(msgspec.Struct, frozen=True):
     """confirms: strongest first, None: never probed. identity: maker, model, firmware. open_is_high: the level of the
-    drawer's sensor when it is open, None: not known. has_sensor: None: not known."""
+    drawer's sensor when it is open, None: not known. has_sensor: None: not known. answers: whether it told its state
+    when it was probed, None: never probed."""
 
+    answers: bool | None = None
     confirms: tuple[Confirm, ...] | None = None
     identity: tuple[str, ...] = ()
     open_is_high: bool | None = None

@@ -23,6 +23,7 @@ class ProbeFailed(ComptoirError):
 
 async def probe(channel: Channel, language: Language, facts: Facts, now: int) -> Learned:
     """Ask, and remember what was answered. Raises ProbeFailed."""
+    channel.forget()
     try:
         async with channel.turn() as session:
             session.dirty = True
@@ -36,7 +37,7 @@ async def probe(channel: Channel, language: Language, facts: Facts, now: int) ->
         raise ProbeFailed(f"the printer cannot be asked: {error.message}", error.hint) from None
     except OSError as error:
         raise ProbeFailed(f"the connection to the printer broke: {error}", "Switch it on, then try again.") from None
-    await facts.learn(confirms=confirms, identity=identity, probed_at=now)
+    await facts.learn(answers=bool(channel.answers), confirms=confirms, identity=identity, probed_at=now)
     return facts.learned
 
 

@@ -76,7 +76,14 @@ def assemble(printer: PrinterConfig, config: Config, folder: Path) -> Counter:
         if not printer.profile:
             known = replace(known, confirms=found.printer.model.confirms)
     facts = Facts(folder)
-    channel = Channel(printer.name, found, spoken, ask=known.status, keep=printer.connection == "keep")
+    channel = Channel(
+        printer.name,
+        found,
+        spoken,
+        ask=known.status,
+        keep=printer.connection == "keep",
+        answered=bool(facts.learned.answers),
+    )
     wiring = replace(_wiring(printer, config), confirms=known_confirms(printer, known, spoken))
     drawer = Drawer(channel, spoken, facts, wiring)
     return Counter(printer, known, found, name, spoken, channel, facts, drawer)
