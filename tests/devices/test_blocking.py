@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from comptoir.devices.blocking import Reader, Writer, closed, in_thread, open_in_thread, watched
+from comptoir.devices.blocking import Reader, Writer, alone, closed, in_thread, open_in_thread, watched
 
 SOON = 0.02  # seconds without progress, after which these tests give up
 
@@ -236,3 +236,28 @@ async def test_a_stopped_reader_is_at_its_end() -> None:
     reader.join(5)
     with pytest.raises(EOFError):
         await reader.read(30)
+
+
+async def test_many_that_block_for_ever_take_nobodys_thread() -> None:
+    """asyncio's own workers are few: a dozen printers without paper would have them all."""
+    gate = threading.Event()
+    blocked = [asyncio.ensure_future(alone(gate.wait)) for _ in range(50)]
+    await asyncio.sleep(0)
+    assert await asyncio.wait_for(asyncio.to_thread(lambda: 5), 20) == 5
+    gate.set()
+    assert await asyncio.gather(*blocked) == [True] * 50
+
+
+async def test_one_that_is_no_longer_waited_for_goes_on() -> None:
+    gate, done = threading.Event(), threading.Event()
+
+    def work() -> None:
+        gate.wait()
+        done.set()
+
+    waiting = asyncio.ensure_future(alone(work))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    await asyncio.wait([waiting])
+    gate.set()
+    assert done.wait(20)

@@ -258,3 +258,32 @@ async def test_ready_made_bytes_that_ask_the_printer_something_are_no_confirmati
 async def test_the_characters_that_are_missing_are_named_up_to_a_limit(deliver: Delivery) -> None:
     text = "".join(chr(0xE000 + number) for number in range(1_000))
     assert len((await deliver(text, format="text")).unprintable) == 200
+
+
+async def test_a_printer_that_is_shared_is_left_without_automatic_status(
+    journal: SqliteJournal, server: VirtualPrinterServer, tmp_path: Path
+) -> None:
+    """Another computer's program does not expect a printer that speaks by itself."""
+    one = Delivery(journal, f"socket://127.0.0.1:{server.port}", tmp_path)
+    assert (await one("Hello world")).kind == "processed"
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(b"\x10\x04\x01")
+    assert await asyncio.wait_for(reader.read(100), 20) == b"\x12"
+    server.set_faults("low")
+    writer.write(b"\x10\x04\x01")
+    assert await asyncio.wait_for(reader.read(100), 20) == b"\x12", "and nothing by itself"
+    writer.close()
+    await writer.wait_closed()
+
+
+async def test_answers_that_ready_made_bytes_asked_for_are_not_the_next_jobs(
+    journal: SqliteJournal, server: VirtualPrinterServer, tmp_path: Path
+) -> None:
+    way = channel(f"socket://127.0.0.1:{server.port}", tmp_path, keep=True)
+    one = Delivery(journal, f"socket://127.0.0.1:{server.port}", tmp_path)
+    one.sink = sink(journal, way)
+    await one(b"\x1b@\x1dr\x01ready-made\n\x1dVB\x00", format="raw")
+    assert server.connections == 1
+    assert (await one("next")).kind == "processed"
+    assert server.connections == 2
+    await way.close()

@@ -1,4 +1,4 @@
-"""Runs calls that block for as long as a printer likes. It opens nothing; `serial` and `usb` are built on it.
+"""Runs calls that block for as long as a printer likes. It opens nothing; `file`, `serial` and `usb` are built on it.
 
 Each call has a daemon thread of its own: a printer that is without paper for a night holds neither one of asyncio's
 few worker threads nor the end of the process.
@@ -46,6 +46,11 @@ async def open_in_thread(opening: Callable[[], T], letting_go: Callable[[T], obj
     except asyncio.CancelledError:
         future.add_done_callback(lambda opened: opened.exception() or letting_go(opened.result()))
         raise
+
+
+async def alone(call: Callable[[], T]) -> T:
+    """What a call gives that may block for ever. Cancelled, it is no longer waited for, and goes on by itself."""
+    return await asyncio.shield(_ended(in_thread(call)))
 
 
 async def closed(shutting: Future[None], patience: float) -> None:

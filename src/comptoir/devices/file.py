@@ -2,8 +2,8 @@
 
     file:///dev/usb/lp0   file:///var/spool/receipts/   file:///C:/Receipts   file:NAME (in our folder)
 
-Nothing answers at a file. Writing happens in threads: a printer without paper stops a write for as long as it
-likes.
+Nothing answers at a file. Each call has a thread of its own: a printer without paper stops a write for as long as it
+likes, and ten of them must not take the threads of everybody else.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ import contextlib
 import itertools
 import os
 import time
+from functools import partial
 from pathlib import Path
 from typing import Final
 from urllib.request import url2pathname
 
 from comptoir.core.errors import ConfigError
 from comptoir.core.ports import Connection, Waits
+from comptoir.devices.blocking import alone
 from comptoir.devices.uri import split
 from comptoir.durable import sync, sync_folder
 
@@ -43,7 +45,7 @@ class FileDevice:
 
     async def open(self) -> Connection:
         """Raises OSError where the file cannot be opened; nothing was written."""
-        return await asyncio.to_thread(self._open)
+        return await alone(self._open)
 
     def _open(self) -> FileConnection:
         if self._makes_folder:
@@ -73,7 +75,7 @@ class FileConnection:
 
     async def write(self, data: bytes, waits: Waits | None = None) -> None:
         """However long it takes: whoever waits for a file cannot be told why."""
-        await asyncio.to_thread(_write_all, self._descriptor, data)
+        await alone(partial(_write_all, self._descriptor, data))
 
     async def read(self, timeout: float) -> bytes:
         """Nothing ever comes; the time is waited for, as the port says."""
@@ -83,7 +85,7 @@ class FileConnection:
     async def finish(self) -> str:
         """On disk (fsync), and in a folder under its name. "written" for a file, with its name in a
         folder."""
-        return await asyncio.to_thread(self._finish)
+        return await alone(self._finish)
 
     def _finish(self) -> str:
         sync(self._descriptor)
@@ -99,7 +101,7 @@ class FileConnection:
         descriptor, self._descriptor = self._descriptor, -1
         if descriptor >= 0:
             with contextlib.suppress(OSError):
-                await asyncio.to_thread(os.close, descriptor)
+                await alone(partial(os.close, descriptor))
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

@@ -45,6 +45,8 @@ class Session:
         self.gone: Exception | None = None
         #: something is under way: whoever leaves now leaves a connection that nobody else may use
         self.dirty = False
+        #: answers may come that belong to nothing of ours: the next turn is on a new connection
+        self.used_up = False
         #: a job is half sent: what is sent next may be taken for a part of it
         self.unfinished = False
         self._reading = asyncio.get_running_loop().create_task(self._read())
@@ -231,7 +233,7 @@ class Channel:
         problems = session.state.problems
         self._know((problems[0], _SAID) if problems else None, session.state)
         if problems:
-            if not self._kept():
+            if not self.kept:
                 await self._end(drop=False)
             raise NotSent(_SAID, "", problems[0])
         return session
@@ -265,7 +267,7 @@ class Channel:
         self.answers = answered
         if not answered:
             self._silent_until = asyncio.get_running_loop().time() + SILENT
-        elif self._kept() and not kept:
+        elif self.kept and not kept:
             await self._watch(session)
         return session
 
@@ -297,8 +299,9 @@ class Channel:
         except OSError as error:
             session.gone = session.gone or error
 
-    def _kept(self) -> bool:
-        """A printer that never says a word is not kept: nobody would notice that it has gone."""
+    @property
+    def kept(self) -> bool:
+        """Whether the connection outlives a turn. One that never says a word does not: nobody would notice its end."""
         return self._keep and self.answers is not False
 
     async def _after(self, session: Session) -> None:
@@ -307,7 +310,7 @@ class Channel:
         if session.dirty or session.gone is not None:
             # What of it has not arrived must not come out behind everybody's back.
             await self._end(drop=session.dirty)
-        elif not self._kept():
+        elif session.used_up or not self.kept:
             await self._end(drop=False)
 
     async def _end(self, *, drop: bool) -> None:

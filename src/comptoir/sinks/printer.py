@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from comptoir.core.document import Document
@@ -94,12 +94,16 @@ class PrinterSink:
             try:
                 for _ in range(job.copies):
                     await session.write(data)
+                session.used_up = _asks_itself(job, encoded, language)
                 if confirms:
                     evidence = await self._confirmed(session, confirms, len(data) * job.copies)
                 else:
                     evidence = Evidence("sent", await session.connection.finish())
             except OSError as error:
                 raise OutcomeUnknown(f"the connection broke while it printed: {cause(error)}") from error
+        if channel.answers and not channel.kept:
+            with suppress(OSError):  # it is printed, whatever becomes of this
+                await session.write(language.reset)  # other computers' programs expect no status by itself
         return Evidence(evidence.kind, evidence.detail, encoded.unprintable)
 
     def _confirms(self, encoded: Encoded, job: Job) -> tuple[Confirm, ...]:
@@ -108,10 +112,8 @@ class PrinterSink:
         if can is None:
             # Nobody has tried it out: who does not tell its state is not waited for.
             can = self._printer.confirms if self._printer.channel.answers else ()
-        language = self._printer.language
-        asks = language.fence("in-order", 0)[:-1] if "in-order" in can else b""
-        if job.format == "raw" and asks and asks in encoded.data:
-            # Bytes made elsewhere ask the same: the answer would not be about the end of this job.
+        if _asks_itself(job, encoded, self._printer.language):
+            # The answer would not be about the end of this job.
             return tuple(confirm for confirm in can if confirm != "in-order")
         return can
 
@@ -154,6 +156,12 @@ class PrinterSink:
         log.warning("printer %s: it does not confirm by %s; a weaker answer is used", self._printer.name, confirm)
         can = self._facts.confirms if self._facts.confirms is not None else self._printer.confirms
         await self._facts.learn(confirms=tuple(one for one in can if one != confirm))
+
+
+def _asks_itself(job: Job, encoded: Encoded, language: Language) -> bool:
+    """Whether these are bytes made elsewhere that ask the printer what we ask it at the end."""
+    asks = language.fence("in-order", 0)[:-1] if "in-order" in language.confirms else b""
+    return job.format == "raw" and bool(asks) and asks in encoded.data
 
 
 def watched(data: bytes, language: Language) -> bytes:

@@ -115,9 +115,10 @@ class Station:
             self._feed.route(),
         ]
         self._server = Server(self._policy, self._clock, None, routes, explaining(self.desk, render))
-        self._ends.push_async_callback(self._server.stop)
+        # After the server: a drawer may be asked for until then.
         for counter in self._counters.values():
             self._ends.push_async_callback(counter.channel.close)
+        self._ends.push_async_callback(self._server.stop)
         self._ends.push_async_callback(self._spooler.stop)
         self._ends.callback(self._feed.close)
         for name in await self._spooler.start():
