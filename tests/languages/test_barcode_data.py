@@ -26,6 +26,7 @@ from comptoir.languages.symbols import barcode as drawn
         ("ITF", "123", None),
         ("CODABAR", "A12B", "A12B"),
         ("CODABAR", "12", None),
+        ("CODABAR", "a12b", None),
         ("CODE128", "Order 1", "Order 1"),
         ("CODE128", "\n", None),
         ("CODE128", "é", None),

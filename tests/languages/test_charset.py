@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comptoir.languages.charset import Run, Spelling, for_row, meets, repertoire, spell
+from comptoir.languages.charset import Run, Spelling, clean, meets, repertoire, spell, spell_row
 from comptoir.languages.escpos.codepages import EPSON as PAGES
 from comptoir.languages.escpos.codepages import ordered
 
@@ -125,10 +125,16 @@ def test_right_to_left_is_not_spelled() -> None:
 
 
 def test_the_cells_of_a_row_share_a_page() -> None:
-    known = for_row(["12 €", "cœur"], None, EPSON)
-    assert [run.slot for text in ("12 €", "cœur") for run in spell(text, None, known).runs] == [16, 16]
-    assert for_row(["é", "Ж"], None, EPSON) is EPSON
-    assert for_row(["é", "日"], None, EPSON) is EPSON
+    def slots(*texts: str) -> list[int | None]:
+        return [run.slot for spelling in spell_row(texts, None, EPSON) for run in spelling.runs]
+
+    assert slots("12 €", "cœur") == [16, 16]
+    assert slots("é", "Ж") == [19, 17], "no page has both"
+    assert slots("é", "日") == [19, None]
+
+
+def test_a_clean_text_commands_nothing_and_is_composed() -> None:
+    assert clean("e\u0301\x1b@\x9b\u2028a\u202f1\u200f") == "é@a 1"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What the data of a linear bar code must be for a printer to draw it, and how wide it becomes. It draws nothing.
+"""Which data of a linear bar code printers certainly draw themselves, and how wide it becomes. It draws nothing.
 
 Printers answer nothing to data that they do not like: they leave the symbol out, or correct a check digit that was
 wrong on purpose or by mistake. Languages whose printers compute check digits themselves (Star, ZPL) ask here first.
@@ -6,23 +6,11 @@ wrong on purpose or by mistake. Languages whose printers compute check digits th
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from comptoir.core.page import Barcode, BarcodeKind
+from comptoir.core.symbology import SYMBOLOGIES, check_digit
 
-_DATA: Final[dict[BarcodeKind, re.Pattern[str]]] = {
-    "UPC-A": re.compile(r"[0-9]{11,12}"),
-    "EAN13": re.compile(r"[0-9]{12,13}"),
-    "EAN8": re.compile(r"[0-9]{7,8}"),
-    "CODE39": re.compile(r"[0-9A-Z $%+./-]+"),
-    "ITF": re.compile(r"(?:[0-9]{2})+"),
-    "CODABAR": re.compile(r"[A-D][0-9$+./:-]+[A-D]"),
-    "CODE93": re.compile(r"[ -~]+"),
-    "CODE128": re.compile(r"[ -~]+"),
-}
-#: digits before the check digit
-_DIGITS: Final[dict[BarcodeKind, int]] = {"UPC-A": 11, "EAN13": 12, "EAN8": 7}
 #: The most modules: of each character; of start, check and stop. A wide bar is 3 modules; a character of CODE93 may be
 #: two, CODE128 may change its set once or twice.
 _MODULES: Final[dict[BarcodeKind, tuple[int, int]]] = {
@@ -40,23 +28,20 @@ _MODULES: Final[dict[BarcodeKind, tuple[int, int]]] = {
 def without_check_digit(barcode: Barcode) -> str | None:
     """The data as a printer takes it that computes the check digit; None where they are not of this kind.
 
-    None, too, for a check digit that is wrong, and for UPC-E, which no two printers take alike.
+    None, too, for a check digit that is wrong, and for what no two printers take alike: UPC-E, control characters and
+    those beyond ASCII, small letters around a Codabar.
     """
-    pattern = _DATA.get(barcode.kind)
-    if pattern is None or not pattern.fullmatch(barcode.data):
+    kind, data = barcode.kind, barcode.data
+    if kind == "UPC-E" or not SYMBOLOGIES[kind].holds(data) or not (data.isascii() and data.isprintable()):
         return None
-    length = _DIGITS.get(barcode.kind, len(barcode.data))
-    data, given = barcode.data[:length], barcode.data[length:]
-    return None if given and given != _check_digit(data) else data
+    if kind == "CODABAR" and data != data.upper():
+        return None
+    length = SYMBOLOGIES[kind].digits or len(data)
+    data, given = data[:length], data[length:]
+    return None if given and given != check_digit(data) else data
 
 
 def widest(barcode: Barcode) -> int:
     """Dots that it takes at the most, without its quiet zones."""
     each, rest = _MODULES[barcode.kind]
     return (len(barcode.data) * each + rest) * barcode.module
-
-
-def _check_digit(digits: str) -> str:
-    """GS1 General Specifications 7.9: weights of 3 and 1, from the right."""
-    total = sum(int(digit) * (1 if place % 2 else 3) for place, digit in enumerate(reversed(digits)))
-    return str(-total % 10)

@@ -75,14 +75,19 @@ def spell(text: str, current: int | None, known: Repertoire) -> Spelling:
     run = _as_it_stands(text, current, known.lasting(current))
     if run is not None:
         return Spelling((run,))
-    clean = normalize("NFC", text.translate(_CLEAN))
-    run = _one_page(clean, current, known)
+    text = clean(text)
+    run = _one_page(text, current, known)
     if run is not None:
         return Spelling((run,))
-    run = _one_page(clean.translate(PUNCTUATION), current, known)
+    run = _one_page(text.translate(PUNCTUATION), current, known)
     if run is not None:
         return Spelling((run,))
-    return _several_pages(clean, current, known)
+    return _several_pages(text, current, known)
+
+
+def clean(text: str) -> str:
+    """Composed (NFC), without control characters; spaces of all kinds are spaces, marks of direction are gone."""
+    return normalize("NFC", text.translate(_CLEAN))
 
 
 def visible(text: str) -> str:
@@ -101,7 +106,7 @@ def spell_row(texts: Sequence[str], current: int | None, known: Repertoire) -> l
     runs = [_as_it_stands(text, current, lasting) for text in texts]
     if None not in runs:
         return [Spelling((run,)) for run in runs if run is not None]
-    known = for_row(texts, current, known)
+    known = _for_row(texts, current, known)
     spellings = []
     for text in texts:
         spelling = spell(text, current, known)
@@ -126,7 +131,7 @@ def settable_row(row: Row, spellings: Sequence[Spelling], columns: int) -> bool:
     )
 
 
-def for_row(texts: Iterable[str], current: int | None, known: Repertoire) -> Repertoire:
+def _for_row(texts: Iterable[str], current: int | None, known: Repertoire) -> Repertoire:
     """The characters to spell the cells of one row in: one page where one has them all, so that no cell changes it."""
     runs, missing = spell("".join(texts), current, known)
     slot = runs[0].slot if len(runs) == 1 else None

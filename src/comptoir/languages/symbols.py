@@ -1,16 +1,16 @@
 """Draws barcodes and two-dimensional symbols as dots, for printers without the symbology and for captured papers.
 
-Encoding is zxing-cpp's; this module says what each symbology can carry, and draws whole dots for each module.
+Encoding is zxing-cpp's; what each symbology can hold is `core.symbology`'s. Each module is drawn in whole dots.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from comptoir.core.errors import FormatError
 from comptoir.core.page import Barcode, BarcodeKind, Picture, QrCode
+from comptoir.core.symbology import SYMBOLOGIES
 from comptoir.languages.lettering import text_image
 
 if TYPE_CHECKING:
@@ -21,33 +21,17 @@ if TYPE_CHECKING:
 _GAP: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
-class _Symbology:
-    """The encoder's name of a linear symbology, what its data look like, and how to say so."""
-
-    name: str
-    data: re.Pattern[str]
-    carries: str
-
-
-_SYMBOLOGIES: Final[dict[BarcodeKind, _Symbology]] = {
-    "EAN13": _Symbology("EAN13", re.compile(r"[0-9]{12,13}"), "12 digits, or 13 with the check digit"),
-    "EAN8": _Symbology("EAN8", re.compile(r"[0-9]{7,8}"), "7 digits, or 8 with the check digit"),
-    "UPC-A": _Symbology("UPCA", re.compile(r"[0-9]{11,12}"), "11 digits, or 12 with the check digit"),
-    "UPC-E": _Symbology(
-        "UPCE",
-        re.compile(r"[0-9]{6}|[01][0-9]{6,7}"),
-        "6 digits, 7 with the 0 or 1 before them, 8 with the check digit",
-    ),
-    "CODE39": _Symbology(
-        "Code39", re.compile(r"[0-9A-Z .$/+%-]+"), "digits, capitals without accents, and - . $ / + %"
-    ),
-    "ITF": _Symbology("ITF", re.compile(r"([0-9]{2})+"), "an even number of digits"),
-    "CODABAR": _Symbology(
-        "Codabar", re.compile(r"[A-Da-d][0-9$:/.+-]+[A-Da-d]"), "digits and - $ : / . + between two letters from A to D"
-    ),
-    "CODE93": _Symbology("Code93", re.compile(r"[\x00-\x7f]+"), "ASCII characters"),
-    "CODE128": _Symbology("Code128", re.compile(r"[\x00-\xff]+"), "characters of Latin-1"),
+#: the encoder's names
+_NAMES: Final[dict[BarcodeKind, str]] = {
+    "EAN13": "EAN13",
+    "EAN8": "EAN8",
+    "UPC-A": "UPCA",
+    "UPC-E": "UPCE",
+    "CODE39": "Code39",
+    "ITF": "ITF",
+    "CODABAR": "Codabar",
+    "CODE93": "Code93",
+    "CODE128": "Code128",
 }
 
 
@@ -57,13 +41,13 @@ def barcode(symbol: Barcode, room: int | None = None) -> Picture:
     A missing check digit is computed, one that is given is verified. In a `room` of so many dots the bars are made
     narrower where they must be. Raises FormatError for data that the symbology cannot carry, and for no room.
     """
-    symbology = _SYMBOLOGIES[symbol.kind]
-    if not symbology.data.fullmatch(symbol.data):
+    symbology = SYMBOLOGIES[symbol.kind]
+    if not symbology.holds(symbol.data):
         raise FormatError(
-            f"{symbol.kind} cannot carry “{symbol.data}”.", f"A barcode of this kind holds {symbology.carries}."
+            f"{symbol.kind} cannot carry “{symbol.data}”.", f"A barcode of this kind holds {symbology.content}."
         )
     data = symbol.data.upper() if symbol.kind == "CODABAR" else symbol.data
-    created = _created(symbol.kind, symbology.name, data)
+    created = _created(symbol.kind, _NAMES[symbol.kind], data)
     bars = _modules(created).crop((0, 0, _modules(created).width, 1))
     module = _fitting(symbol.module, bars.width, room, symbol.kind)
     picture = bars.resize((bars.width * module, max(symbol.height, 1)))

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from comptoir.core.errors import FormatError
 from comptoir.core.page import Barcode, QrCode
+from comptoir.core.symbology import QR_BYTES
 from comptoir.formats.ticket.properties import CODE_KINDS, CodeKind, CodeOptions
-from comptoir.formats.ticket.symbols import QR_BYTES, symbol
+from comptoir.formats.ticket.symbols import symbol
 
 WIDE = 576
 

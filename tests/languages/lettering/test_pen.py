@@ -102,6 +102,13 @@ def test_a_mark_stands_over_its_letter() -> None:
     assert abs((tilde[0] + tilde[2]) - (plain[0] + plain[2])) <= 4
 
 
+def test_only_small_letters_are_kept() -> None:
+    """Large ones would take the memory of many."""
+    small, large = Room(1, 24, 24), Room(1, 96, 192)
+    assert drawn("k", small) is drawn("k", small)
+    assert drawn("k", large) is not drawn("k", large)
+
+
 def test_larger_letters_are_smooth() -> None:
     """Drawn from outlines, not from dots: not each square of 4 × 4 dots is of one colour."""
     large = drawn("o", Room(1, 48, 96))

@@ -21,6 +21,7 @@ from comptoir.languages.escpos.elements import (
     is_mark,
 )
 from comptoir.languages.escpos.graphics import enlarged
+from comptoir.languages.escpos.print_area import PrintArea
 from comptoir.languages.escpos.type_style import Typeset, TypeStyle
 
 #: A line of more pieces than this is taken as full: overprinting need not take memory without end.
@@ -33,27 +34,21 @@ class Composer:
     """State of the printer between two lines, and what stands in the line that is not printed yet."""
 
     def __init__(self, media: Media, decoder: Decoder | None = None) -> None:
-        self._media = media
         self._decoder = decoder or Decoder()
         self._type = TypeStyle()
-        #: width of the area that page mode prints in; 0 in standard mode
-        self.area = 0
-        #: width of the print area
-        self.room = media.dots
+        self.area = PrintArea(media)
         self.reset()
 
     def reset(self) -> None:
         """ESC @: what is not printed yet is gone, everything is as after switching on."""
         self._decoder.reset()
         self._type.reset()
+        self.area.reset()
         self._clear()
         self._spacing = LINE_DOTS
-        self._margin, self._width = 0, self._media.dots
         self._stops: tuple[int, ...] = ()
-        self._unit_x = self._unit_y = 1.0
         self._flipped = False
         self.align: Align = "left"
-        self._measure()
 
     def _clear(self) -> None:
         self._runs: list[Run] = []
@@ -64,35 +59,10 @@ class Composer:
         self._cells = 0
         self._x = 0
 
-    def _measure(self) -> None:
-        self.room = self.area or max(min(self._width, self._media.dots - self._margin), 1)
-
-    def set_area(self, width: int) -> None:
-        """Page mode prints in an area of this width; 0: standard mode."""
-        self.area = width
-        self._measure()
-
-    @property
-    def margin(self) -> int:
-        return 0 if self.area else self._margin
-
-    @property
-    def full_width(self) -> bool:
-        """Nothing narrows the paper."""
-        return not self._margin and self._width >= self._media.dots and not self.area
-
     @property
     def x(self) -> int:
         """Where the next character stands, from the left of the print area."""
         return self._x
-
-    @property
-    def small(self) -> bool:
-        return self._type.small
-
-    def vertical(self, number: int) -> int:
-        """So many vertical motion units in dots (GS P)."""
-        return round(number * self._unit_y)
 
     def text(self, data: bytes) -> list[Element]:
         """Characters; a line that is full comes out, as on paper."""
@@ -112,7 +82,7 @@ class Composer:
         feed = _FEEDS.get(code)
         if feed is not None:
             count = body[0]
-            return [*lines, *self._feed(feed * (count * self._spacing if code[1] in b"de" else self.vertical(count)))]
+            return [*lines, *self._feed(feed * (count * self._spacing if code[1] in b"de" else self.area.down(count)))]
         change = _CHANGES.get(code)
         if change is not None:
             change(self, body)
@@ -121,7 +91,7 @@ class Composer:
     def band(self, picture: Picture) -> list[Element]:
         """ESC *: a picture in the line; text stands beside it."""
         lines = self._decode()
-        if self._x and self._x + picture.width > self.room:
+        if self._x and self._x + picture.width > self.area.room:
             lines += self._end_line(self._spacing)
         self._inset(Inset(picture, self._x), picture.width)
         return lines
@@ -155,12 +125,12 @@ class Composer:
         self._close()
         runs, insets = self._runs, self._insets
         self._clear()
-        if len(insets) == 1 and not runs and self.full_width and not insets[0].at and not insets[0].text:
+        if len(insets) == 1 and not runs and self.area.full_width and not insets[0].at and not insets[0].text:
             picture = insets[0].picture
             band = Picture(picture.width, picture.height, picture.bits, self.align)
             return [band, Feed(spacing - band.height)] if spacing > band.height else [band]
-        room = 0 if self.full_width else self.room
-        return [TextLine(tuple(runs), self.align, self.margin, spacing, room, tuple(insets), self._flipped)]
+        room = 0 if self.area.full_width else self.area.room
+        return [TextLine(tuple(runs), self.align, self.area.margin, spacing, room, tuple(insets), self._flipped)]
 
     def _feed(self, dots: int) -> list[Element]:
         """ESC d, ESC J: print the line and move the paper; ESC e, ESC K: back."""
@@ -191,7 +161,7 @@ class Composer:
         typeset = self._type.of(wide)
         lines: list[Element] = []
         while text:
-            fit = (self.room - self._x) // typeset.pitch
+            fit = (self.area.room - self._x) // typeset.pitch
             if fit <= 0:
                 if self._x:
                     lines += self._end_line(self._spacing)
@@ -215,7 +185,7 @@ class Composer:
         style, look, _, pitch = self._type.of(piece.wide)
         picture = enlarged(glyph, style.width, style.height)
         width = max(picture.width + look.gap * style.width, pitch)
-        lines = self._end_line(self._spacing) if self._x and self._x + width > self.room else []
+        lines = self._end_line(self._spacing) if self._x and self._x + width > self.area.room else []
         self._inset(Inset(picture, self._x, piece.text), width)
         return lines
 
@@ -241,22 +211,22 @@ class Composer:
 
     def _tab(self) -> None:
         """HT: to the next stop; every eighth column where none are set; to the edge where it is beyond."""
-        stops = self._stops or tuple(range(8 * FONT_A[0], self.room + 8 * FONT_A[0], 8 * FONT_A[0]))
+        stops = self._stops or tuple(range(8 * FONT_A[0], self.area.room + 8 * FONT_A[0], 8 * FONT_A[0]))
         stop = next((stop for stop in stops if stop > self._x), None)
         if stop is not None:
-            self._move(min(stop, self.room))
+            self._move(min(stop, self.area.room))
 
     def _move(self, x: int) -> None:
         """To a place in the print area; one outside it is ignored, as the manual says."""
-        if 0 <= x <= self.room and x != self._x:
+        if 0 <= x <= self.area.room and x != self._x:
             self._close()
             self._x = x
 
     def _position(self, body: bytes) -> None:
-        self._move(round((body[0] + (body[1] << 8)) * self._unit_x))
+        self._move(self.area.across(body[0] + (body[1] << 8)))
 
     def _relative(self, body: bytes) -> None:
-        self._move(self._x + round(int.from_bytes(body, "little", signed=True) * self._unit_x))
+        self._move(self._x + self.area.across(int.from_bytes(body, "little", signed=True)))
 
     def _set_stops(self, body: bytes) -> None:
         pitch = self._type.of(wide=False).pitch
@@ -271,22 +241,7 @@ class Composer:
             self._flipped = bool(body[0] & 1)
 
     def _set_spacing(self, body: bytes) -> None:
-        self._spacing = self.vertical(body[0]) if body else LINE_DOTS
-
-    def _set_margin(self, body: bytes) -> None:
-        dots = round((body[0] + (body[1] << 8)) * self._unit_x)
-        self._margin = min(dots, max(self._media.dots - FONT_A[0], 0))
-        self._measure()
-
-    def _set_width(self, body: bytes) -> None:
-        dots = round((body[0] + (body[1] << 8)) * self._unit_x)
-        self._width = min(max(dots, FONT_A[0]), self._media.dots)
-        self._measure()
-
-    def _set_units(self, body: bytes) -> None:
-        """GS P: so many units an inch; 0 as after switching on, one dot."""
-        self._unit_x = self._media.dpi / body[0] if body[0] else 1.0
-        self._unit_y = self._media.dpi / body[1] if body[1] else 1.0
+        self._spacing = self.area.down(body[0]) if body else LINE_DOTS
 
     def _define(self, body: bytes) -> None:
         self._decoder.glyphs.define(body, small=self._type.small)
@@ -309,9 +264,9 @@ _CHANGES: Final[dict[bytes, Callable[[Composer, bytes], None]]] = {
     b"\x1b\\": Composer._relative,
     b"\x1b2": Composer._set_spacing,
     b"\x1b3": Composer._set_spacing,
-    b"\x1dL": Composer._set_margin,
-    b"\x1dW": Composer._set_width,
-    b"\x1dP": Composer._set_units,
+    b"\x1dL": lambda composer, body: composer.area.set_margin(body),
+    b"\x1dW": lambda composer, body: composer.area.set_width(body),
+    b"\x1dP": lambda composer, body: composer.area.set_units(body),
     b"\x1bD": Composer._set_stops,
     b"\x1b&": Composer._define,
     b"\x1b?": Composer._forget,

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from comptoir.core.errors import FormatError
 from comptoir.core.page import (
     PLAIN,
     Align,
@@ -35,6 +33,7 @@ from comptoir.languages.charset import Run, meets, repertoire, settable, settabl
 from comptoir.languages.escpos import pictures, symbology
 from comptoir.languages.escpos.codepages import EPSON
 from comptoir.languages.escpos.realtime import harmless
+from comptoir.languages.limits import encoded, refuse_wider
 
 if TYPE_CHECKING:
     from comptoir.languages.lettering import Lettered
@@ -58,7 +57,6 @@ LINE_SPACING: Final = 30
 #: ESC 3: no white between lines. A smaller unit than a dot does no harm, a line is never lower than its letters.
 CLOSE: Final = b"\x1b3%c" % FONT_HEIGHT
 USUAL: Final = b"\x1b2"
-MOST_MISSING: Final = 200  # different characters that are named in the evidence
 #: An OFF time that lets the solenoid cool: 4 times the ON time, at least (TM-T60 p. 72, Citizen iDP-3551 p. 114).
 _COOLING: Final = 4
 
@@ -76,8 +74,7 @@ def encode(pages: Sequence[Page], media: Media, profile: Profile = DEFAULT) -> E
             writer.cut()
     # The next user of the printer finds it as after switching on, whatever ours was.
     writer.out.append(RESET)
-    missing = islice(dict.fromkeys("".join(writer.missing)), MOST_MISSING)
-    return Encoded(b"".join(writer.out), "".join(missing))
+    return encoded(writer.out, writer.missing)
 
 
 def pulse(wanted: DrawerPulse) -> bytes:
@@ -184,11 +181,7 @@ class _Writer:
             self.out.append(b"\x1bB%c\x02" % min(max(buzz.times, 1), 9))
 
     def picture(self, picture: Picture) -> None:
-        if picture.width > self._media.dots:
-            raise FormatError(
-                f"The picture is {picture.width} dots wide; this paper has {self._media.dots}.",
-                "Print it as an image, which is scaled to the paper, or correct the printer's width.",
-            )
+        refuse_wider(picture, self._media)
         if not picture.width:
             return
         self._space(close=False)

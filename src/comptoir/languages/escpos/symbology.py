@@ -13,6 +13,7 @@ from typing import Final
 
 from comptoir.core.errors import FormatError
 from comptoir.core.page import Barcode, QrCode
+from comptoir.core.symbology import QR_6_BYTES, QR_6_SIDE
 from comptoir.languages.barcode_data import widest, without_check_digit
 from comptoir.languages.escpos.realtime import obeyed
 
@@ -32,9 +33,7 @@ _HEIGHTS: Final = range(1, 256)  # GS h
 _LONGEST: Final = 255
 _CODE128_FRAME: Final = 24  # modules: the check character and the stop; the start is in the data
 
-#: GS ( k cn 49: level of correction, and how many bytes certainly fit into version 6 (ISO/IEC 18004, table 7)
-_LEVELS: Final[dict[str, tuple[int, int]]] = {"L": (48, 134), "M": (49, 106), "Q": (50, 74), "H": (51, 58)}
-_QR_SIDE: Final = 41  # squares of version 6
+_LEVELS: Final[dict[str, int]] = {"L": 48, "M": 49, "Q": 50, "H": 51}  # GS ( k cn 49
 _SQUARES: Final = range(1, 17)
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 #: in a QR code lines may end: those of a bank transfer or an address card do
@@ -74,8 +73,9 @@ def qr(symbol: QrCode, dots: int) -> bytes | None:
     """
     _refuse_control("QR code", symbol.data, _CONTROL_IN_QR)
     data = symbol.data.encode("utf-8", "replace")
-    level, fitting = _LEVELS[symbol.level]
-    if not 0 < len(data) <= fitting or symbol.module not in _SQUARES or symbol.module * _QR_SIDE > dots:
+    if not 0 < len(data) <= QR_6_BYTES[symbol.level] or symbol.module * QR_6_SIDE > dots:
+        return None
+    if symbol.module not in _SQUARES:
         return None
     return (
         b"\x1d(k\x04\x001A2\x00"  # model 2
@@ -83,7 +83,7 @@ def qr(symbol: QrCode, dots: int) -> bytes | None:
         b"\x1d(k\x03\x001E%c"
         b"\x1d(k%c\x001P0%b"
         b"\x1d(k\x03\x001Q0"
-    ) % (symbol.module, level, len(data) + 3, data)
+    ) % (symbol.module, _LEVELS[symbol.level], len(data) + 3, data)
 
 
 def _refuse_control(kind: str, data: str, control: re.Pattern[str]) -> None:

@@ -19,12 +19,16 @@ import uharfbuzz as hb
 Setting = Literal["grid", "joined", "picture"]
 Han = Literal["JP", "KR", "SC", "TC"]
 
+#: Characters that are kept found, and drawn: more than a long text in Chinese has different ones.
+KEPT: Final = 8192
+
 _NOTO: Final = "manimgx_fonts"
 
 
-@dataclass(frozen=True, slots=True)
+# Compared and hashed as itself, a face is a cheap key: it is one for each character that is looked up.
+@dataclass(frozen=True, slots=True, eq=False)
 class Face:
-    """A font file and how it is set in a cell of 12 × 24 dots.
+    """A font file and how it is set in a cell of 12 × 24 dots. Each is one of this module's.
 
     `size` is the side of its em and `base` the height of the cell above its base line, in dots; the weights are of its
     `wght` axis. `index` counts the fonts of a collection.
@@ -98,7 +102,7 @@ def han_of(text: str) -> Han:
     return "SC"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=KEPT)
 def face_of(cluster: str, han: Han, wide: bool) -> Face | None:
     """The first face that has the whole cluster, else the first that has its first character, else None.
 
@@ -106,8 +110,11 @@ def face_of(cluster: str, han: Han, wide: bool) -> Face | None:
     """
     wanted = shown(cluster)
     order = _order(han, emoji=wide and category(cluster[0]) in ("So", "Sk", "Cn", "Nd", "Po"), marks=len(wanted) > 1)
-    whole = next((face for face in order if all(has(face, character) for character in wanted)), None)
-    return whole or next((face for face in order if has(face, wanted[:1])), None)
+    if len(wanted) > 1:
+        whole = next((face for face in order if all(has(face, character) for character in wanted)), None)
+        if whole is not None:
+            return whole
+    return next((face for face in order if has(face, wanted[:1])), None)
 
 
 def _order(han: Han, emoji: bool, marks: bool) -> Iterable[Face]:

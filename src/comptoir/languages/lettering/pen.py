@@ -13,7 +13,7 @@ from typing import Final
 import uharfbuzz as hb
 from PIL import Image, ImageDraw
 
-from comptoir.languages.lettering.faces import Face, font
+from comptoir.languages.lettering.faces import KEPT, Face, font
 
 #: The cell that faces are measured for, in dots.
 WIDE: Final = 12
@@ -22,13 +22,15 @@ HIGH: Final = 24
 #: How Pillow keeps a 1 of a picture of mode 1: anything else is not the same when it is inverted.
 INK: Final = 255
 #: Coverage from which a dot is ink, of 255: thin strokes of small letters stay whole.
-_INKED: Final = [INK if coverage >= 105 else 0 for coverage in range(256)]
+_INKED: Final = bytes(INK if coverage >= 105 else 0 for coverage in range(256))
 #: What a joined word is widened by at most to fill its cells.
 _WIDEST: Final = 1.25
 #: A letter that had to be narrower than this is made smaller as a whole: a wide star in one cell stays a star.
 _NARROWEST: Final = 0.6
 #: What may stand over the edge of the cell, in dots, before a letter is made smaller: the soft edge of its outline.
 _OVER: Final = 0.5
+#: Dots of a picture that is kept, a byte each: a letter of twice the usual size. All of them take 30 MB at the most.
+_SMALL: Final = 48 * 48
 #: Lines and blocks that must meet those of the next cell, whatever they reach over.
 _SEAMLESS: Final = range(0x2500, 0x25A0)
 
@@ -58,9 +60,16 @@ class _Shape:
     top: float
 
 
-@lru_cache(maxsize=1024)
 def draw(text: str, face: Face, room: Room, bold: bool, right_to_left: bool) -> Image.Image:
-    """The piece as a picture of mode 1, as large as its room; 1 is ink."""
+    """The piece as a picture of mode 1, as large as its room; 1 is ink.
+
+    Small ones are kept and given again: they must not be drawn on.
+    """
+    wide, high = room.size
+    return (_kept if wide * high <= _SMALL else _drawn)(text, face, room, bold, right_to_left)
+
+
+def _drawn(text: str, face: Face, room: Room, bold: bool, right_to_left: bool) -> Image.Image:
     shape = _shape(text, face, bold, right_to_left)
     x_scale, y_scale, left, base = _placed(shape, face, room.cells * WIDE, text, right_to_left)
     across, down = room.wide / WIDE, room.high / HIGH
@@ -77,6 +86,9 @@ def draw(text: str, face: Face, room: Room, bold: bool, right_to_left: bool) -> 
         )
         outline.draw_glyph(font(face, bold), glyph)
     return _inked(outline.render(), room)
+
+
+_kept = lru_cache(maxsize=KEPT)(_drawn)
 
 
 def box(room: Room) -> Image.Image:
@@ -150,6 +162,8 @@ def _inked(coverage: hb.RasterImage, room: Room) -> Image.Image:
     if bounds is None or not bounds.width or not bounds.height:
         return picture
     size = (bounds.width, bounds.height)
-    grey = Image.frombytes("L", size, bytes(coverage.buffer), "raw", "L", bounds.stride, -1)
-    picture.paste(grey.point(_INKED, "1"), (bounds.x_origin, room.high - bounds.y_origin - bounds.height))
+    dots = bytes(coverage.buffer).translate(_INKED)
+    # Pillow's own `point` would prepare its table again for each letter.
+    ink = Image.frombytes("1", size, dots, "raw", "1;8", bounds.stride, -1)
+    picture.paste(ink, (bounds.x_origin, room.high - bounds.y_origin - bounds.height))
     return picture

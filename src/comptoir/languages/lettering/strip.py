@@ -17,7 +17,7 @@ from PIL import Image, ImageChops, ImageDraw
 from comptoir.core.cells import cluster_cells
 from comptoir.core.page import Style
 from comptoir.languages.lettering import bidi, pen
-from comptoir.languages.lettering.faces import Face, Han, face_of, han_of, has, shown
+from comptoir.languages.lettering.faces import KEPT, Face, Han, face_of, han_of, has, shown
 
 #: Multiples of the normal character that printers know.
 _LARGEST: Final = 8
@@ -74,7 +74,7 @@ def glyph(cluster: str, room: pen.Room, bold: bool) -> Image.Image:
     return Image.new("1", room.size)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=KEPT)
 def _piece(cluster: str, right_to_left: bool, han: Han) -> Piece:
     """One cluster by itself."""
     visible, cells = shown(cluster), cluster_cells(cluster)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
 from typing import Final, assert_never
 
 from comptoir.core.page import (
@@ -31,6 +30,7 @@ from comptoir.core.profile import Profile
 from comptoir.languages import lettering
 from comptoir.languages import symbols as drawn
 from comptoir.languages.charset import Run, meets, repertoire, settable, settable_row, spell, spell_row
+from comptoir.languages.limits import encoded
 from comptoir.languages.star import pictures, symbols
 from comptoir.languages.star.tables import ALIGN, CODE_PAGES, CUTS, KANJI_ON, LARGEST
 
@@ -39,7 +39,6 @@ from comptoir.languages.star.tables import ALIGN, CODE_PAGES, CUTS, KANJI_ON, LA
 RESET: Final = b"\x1b@\x1b\x1ea\x00\x1b\x1eF\x00\x1b \x00\x1bR\x00\x1bz\x01"
 #: ESC J: 1 mm, between letters of 3 mm in lines of 4 mm
 LEADING: Final = b"\x1bJ\x04"
-MOST_MISSING: Final = 200  # different characters that are named in the evidence
 _MOST_BUZZES: Final = 20
 _BAND: Final = 24  # rows of ESC k
 _ASCII: Final = {0: "ascii"}
@@ -58,8 +57,7 @@ def encode(pages: Sequence[Page], media: Media, profile: Profile, *, raster: boo
             writer.cut()
     # The next user of the printer finds it as after switching on, whatever ours was.
     writer.out.append(RESET)
-    missing = islice(dict.fromkeys("".join(writer.missing)), MOST_MISSING)
-    return Encoded(b"".join(writer.out), "".join(missing))
+    return encoded(writer.out, writer.missing)
 
 
 def recovery(profile: Profile) -> bytes:

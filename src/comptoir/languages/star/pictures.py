@@ -14,6 +14,7 @@ from typing import Final
 
 from comptoir.core.errors import FormatError
 from comptoir.core.page import Media, Picture
+from comptoir.languages.limits import refuse_wider
 
 BAND: Final = 24
 #: bytes in a row of ESC k, whose n2 is 0
@@ -34,11 +35,7 @@ def placed(picture: Picture, media: Media) -> tuple[int, bytes]:
 
     Raises FormatError for a picture that is wider than the paper.
     """
-    if picture.width > media.dots:
-        raise FormatError(
-            f"The picture is {picture.width} dots wide; this paper has {media.dots}.",
-            "Print it as an image, which is scaled to the paper, or correct the printer's width.",
-        )
+    refuse_wider(picture, media)
     across = (picture.width + 7) // 8
     spare = (media.dots - picture.width) // 8
     left = {"left": 0, "center": spare // 2, "right": spare}[picture.align]

@@ -10,8 +10,9 @@ import re
 from typing import Final
 
 from comptoir.core.page import Barcode, QrCode
+from comptoir.core.symbology import QR_6_BYTES, QR_6_SIDE
 from comptoir.languages.barcode_data import widest, without_check_digit
-from comptoir.languages.star.tables import BARCODES, MODULES, MODULES_OF_ITF, QR_LARGEST, QR_LEVELS, QR_SIDE
+from comptoir.languages.star.tables import BARCODES, MODULES, MODULES_OF_ITF, QR_LARGEST, QR_LEVELS
 
 _TALLEST: Final = 255
 #: what is obeyed as it arrives must not stand in data; of the controls, the ends of lines are left
@@ -33,10 +34,9 @@ def barcode(barcode: Barcode, dots: int) -> bytes | None:
 def qr(qr: QrCode, dots: int) -> bytes | None:
     """ESC GS y S 0 2 (model 2), S 1 level, S 2 cell, D 1 0 nL nH data, P (print). `dots`: the paper's width."""
     data = qr.data.encode("utf-8", "surrogatepass")
-    level, fitting = QR_LEVELS[qr.level]
-    if not 1 <= qr.module <= QR_LARGEST or not 0 < len(data) <= fitting or qr.module * QR_SIDE > dots:
+    if not 0 < len(data) <= QR_6_BYTES[qr.level] or qr.module * QR_6_SIDE > dots:
         return None
-    if _HAZARDS.search(data):
+    if not 1 <= qr.module <= QR_LARGEST or _HAZARDS.search(data):
         return None
-    settings = b"\x1b\x1dyS0\x02\x1b\x1dyS1%c\x1b\x1dyS2%c" % (level, qr.module)
+    settings = b"\x1b\x1dyS0\x02\x1b\x1dyS1%c\x1b\x1dyS2%c" % (QR_LEVELS[qr.level], qr.module)
     return settings + b"\x1b\x1dyD1\x00" + len(data).to_bytes(2, "little") + data + b"\x1b\x1dyP"

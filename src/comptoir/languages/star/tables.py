@@ -60,8 +60,7 @@ BARCODES: Final[Mapping[BarcodeKind, int]] = {
 MODULES: Final[Mapping[int, int]] = {2: 1, 3: 2, 4: 3}
 MODULES_OF_ITF: Final[Mapping[int, int]] = {2: 1, 4: 2, 6: 3}
 
-#: ESC GS y S 1, and how many bytes certainly fit into version 6 (ISO/IEC 18004, table 7), which has 41 cells a side
-QR_LEVELS: Final[Mapping[str, tuple[int, int]]] = {"L": (0, 134), "M": (1, 106), "Q": (2, 74), "H": (3, 58)}
-QR_SIDE: Final = 41
+#: ESC GS y S 1
+QR_LEVELS: Final[Mapping[str, int]] = {"L": 0, "M": 1, "Q": 2, "H": 3}
 #: ESC GS y S 2: the largest cell in dots
 QR_LARGEST: Final = 8

@@ -11,9 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Final, assert_never
-from unicodedata import normalize
 
 from comptoir.core.errors import FormatError
 from comptoir.core.page import (
@@ -35,15 +34,14 @@ from comptoir.core.page import (
 from comptoir.core.profile import Profile
 from comptoir.languages import lettering, symbols
 from comptoir.languages.barcode_data import widest
-from comptoir.languages.codepages import ALWAYS
+from comptoir.languages.charset import clean
+from comptoir.languages.limits import encoded, refuse_wider
 from comptoir.languages.zpl import fields
 
-MOST_MISSING: Final = 200  # different characters that are named in the evidence
 #: ^LL
 LONGEST: Final = 32_000
 LARGEST: Final = 8
 
-_CLEAN: Final = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)) | dict(ALWAYS)
 _STANDING_TOGETHER: Final = re.compile(r"\S+(?: \S+)*")
 
 
@@ -63,7 +61,7 @@ def encode(pages: Sequence[Page], media: Media, profile: Profile) -> Encoded:
             out.append(label.end())
             label = _Label(media, profile, missing)
     out.append(label.end())
-    return Encoded(b"".join(out), "".join(islice(dict.fromkeys("".join(missing)), MOST_MISSING)))
+    return encoded(out, missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +122,7 @@ class _Label:
             self._letter(line)
             return
         if isinstance(line, Line) and line.style.align != "left":
-            whole = _Piece(0, self._media.dots, _clean(line.text).strip(), line.style)
+            whole = _Piece(0, self._media.dots, clean(line.text).strip(), line.style)
             self._set(whole, whole.start, whole.end, fields.JUSTIFIED[line.style.align])
         else:
             self._columns([piece for cell in cells for piece in self._pieces(cell)])
@@ -149,7 +147,7 @@ class _Label:
 
     def _pieces(self, cell: Cell) -> Iterator[_Piece]:
         left, wide = cell.column * self._pitch, self._pitch * _times(cell.style.width)
-        for words in _STANDING_TOGETHER.finditer(_clean(cell.text)):
+        for words in _STANDING_TOGETHER.finditer(clean(cell.text)):
             yield _Piece(left + words.start() * wide, left + words.end() * wide, words[0], cell.style)
 
     def _letter(self, line: Line | Row) -> None:
@@ -183,11 +181,7 @@ class _Label:
         return True
 
     def _picture(self, picture: Picture) -> None:
-        if picture.width > self._media.dots:
-            raise FormatError(
-                f"The picture is {picture.width} dots wide; this paper has {self._media.dots}.",
-                "Print it as an image, which is scaled to the paper, or correct the printer's width.",
-            )
+        refuse_wider(picture, self._media)
         if picture.bits:
             self._fields.append(fields.picture(self._aside(picture.width, picture.align), self._y, picture))
             self._y += picture.height
@@ -204,15 +198,10 @@ def _in_font(cell: Cell) -> bool:
     if cell.style.underline or cell.style.inverse or "\\" in cell.text:
         return False
     try:
-        _clean(cell.text).encode("cp1252")
+        clean(cell.text).encode("cp1252")
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _clean(text: str) -> str:
-    """Composed (NFC), without control characters; spaces of all kinds are spaces."""
-    return normalize("NFC", text.translate(_CLEAN))
 
 
 def _times(size: int) -> int:
