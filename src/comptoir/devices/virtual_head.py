@@ -9,12 +9,11 @@ from comptoir.core.page import Media
 from comptoir.core.profile import DEFAULT, Profile
 from comptoir.languages.escpos.interpret import Interpreter
 from comptoir.languages.escpos.paper import LINE_DOTS, Paper
+from comptoir.languages.escpos.render import characters_of
 from comptoir.languages.escpos.tokens import Token, Tokenizer
 
 #: Bytes kept of a paper that is never cut.
 LONGEST: Final = 4_000_000
-#: For a job that has such characters although the profile names none.
-_KANJI: Final = "gb18030"
 #: Dots of paper that a barcode or matrix symbol takes, about.
 _SYMBOL: Final = 5 * LINE_DOTS
 
@@ -79,8 +78,7 @@ class Head:
         self._base = 0
 
     def _fresh(self) -> Interpreter:
-        slots, kanji = self._profile.code_pages or None, self._profile.kanji or _KANJI
-        return Interpreter(self._media, slots=slots, kanji=kanji)
+        return Interpreter(self._media, **characters_of(self._profile))
 
     def take_printed(self) -> list[Printed]:
         """The papers that came out since the last call."""

@@ -8,8 +8,10 @@ from PIL import Image
 
 from comptoir.core.errors import RequestError
 from comptoir.core.page import Line, Media, Page
+from comptoir.languages.escpos import Escpos
 from comptoir.languages.escpos.encode import encode
-from comptoir.languages.escpos.render import KINDS, MOST, read_papers, render
+from comptoir.languages.escpos.render import KINDS, MOST, read_papers, render, render_on
+from comptoir.languages.profiles import profile
 
 MEDIA = Media()
 STREAM = encode([Page((Line("Café"),)), Page((Line("deux"),))], MEDIA).data
@@ -56,3 +58,16 @@ def test_papers_without_number_have_an_end() -> None:
 def test_the_model_is_a_parameter() -> None:
     data = b"\x1c&" + "謝".encode("big5") + b"\x1c.\x1bt\x06\x80\n"
     assert render(data, "text", MEDIA, kanji="big5", slots={6: "cp1251"}).decode() == "謝Ђ\n"
+
+
+def test_a_printer_made_for_china_begins_with_two_byte_characters_on() -> None:
+    """python-escpos sends them as they are, without FS &."""
+    stream = b"\x1b@Total \xba\xcf\xbc\xc6\n\x1dVB\x00"
+    assert "合计" in render_on(profile("XP-80"), stream, "text").decode()
+    assert "合计" not in render_on(profile("TM-T88V"), stream, "text").decode()
+
+
+def test_what_we_send_to_one_reads_the_same() -> None:
+    known = profile("XP-80")
+    data = Escpos(known).encode([Page((Line("Café 合计 à 2,50 €"), Line("façade")))], known.media).data
+    assert render_on(known, data, "text").decode().split("\n")[:2] == ["Café 合计 à 2,50 €", "façade"]

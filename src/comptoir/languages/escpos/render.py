@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypedDict
 
 from comptoir.core.errors import RequestError
 from comptoir.core.page import Media
@@ -51,6 +51,23 @@ def render(
     if kind == "pdf":
         return _pdf(papers, media)
     raise RequestError(f"A stream cannot be shown as {kind!r}.", f"It can be shown as {', '.join(KINDS)}.")
+
+
+class Characters(TypedDict):
+    """Which characters a model has, as `Interpreter` takes them."""
+
+    kanji: str
+    auto_kanji: bool
+    slots: Mapping[int, str] | None
+
+
+def characters_of(profile: Profile) -> Characters:
+    """The model's code pages and two-byte characters; printers made for China begin with the latter on."""
+    return {
+        "kanji": profile.kanji or "gb18030",
+        "auto_kanji": profile.kanji == "gb18030",
+        "slots": profile.code_pages or None,
+    }
 
 
 def read_papers(
@@ -107,5 +124,4 @@ def _pdf(papers: list[Paper], media: Media) -> bytes:
 
 def render_on(profile: Profile, data: bytes, kind: str) -> bytes:
     """The stream as this model prints it: its paper, its code pages, its two-byte characters. Raises RequestError."""
-    codec, slots = profile.kanji or "gb18030", profile.code_pages or None
-    return render(data, kind, profile.media, kanji=codec, slots=slots)
+    return render(data, kind, profile.media, **characters_of(profile))
