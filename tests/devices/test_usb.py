@@ -13,7 +13,7 @@ from usb.core import USBError
 
 from comptoir.core.errors import ConfigError
 from comptoir.core.ports import Connection
-from comptoir.devices.usb import UsbConnection, UsbDevice
+from comptoir.devices.usb import UsbDevice
 
 JOB = b"\x1b@Hello\n\x1dVB\x00"
 LONG = b"0123456789\n" * 20_000 + b"\x1dVB\x00"
@@ -259,14 +259,3 @@ async def test_without_libusb_or_pyusb(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "usb.core", None)
     with pytest.raises(OSError, match=r"pip install comptoir\[usb\]"):
         await opened()
-
-
-async def test_the_port_status(bus: UsbBus, printer: UsbPrinter) -> None:
-    printer.status = 0x38
-    connection = await opened()
-    assert isinstance(connection, UsbConnection)
-    assert await connection.port_status() == 0x38
-    printer.deny["control"] = USBError("Pipe error", -9, errno.EPIPE)
-    with pytest.raises(OSError, match="Pipe error"):
-        await connection.port_status()
-    await connection.close()

@@ -9,7 +9,7 @@ from comptoir.core.errors import RequestError
 from comptoir.devices.virtual import papers
 from comptoir.devices.virtual_drawer import VirtualDrawer
 from comptoir.devices.virtual_model import ONLY_STATUS, Model
-from comptoir.devices.virtual_server import VirtualPrinterServer, serve
+from comptoir.devices.virtual_server import VirtualPrinterServer
 
 
 async def say(server: VirtualPrinterServer, data: bytes) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
@@ -166,16 +166,3 @@ async def test_papers_are_kept(tmp_path: Path) -> None:
         writer.close()
     assert [paper.text for paper in papers(tmp_path)] == ["kept\n"]
     assert (tmp_path / "000001.png").exists(), "closing waits for the drawing"
-
-
-async def test_serve_until_cancelled() -> None:
-    ready: asyncio.Future[VirtualPrinterServer] = asyncio.get_running_loop().create_future()
-    serving = asyncio.create_task(serve("127.0.0.1", 0, ready=ready.set_result))
-    server = await ready
-    _, writer = await say(server, b"x\n\x1dV\x00")
-    await server.next_printed()
-    writer.close()
-    serving.cancel()
-    await asyncio.gather(serving, return_exceptions=True)
-    with pytest.raises(ConnectionRefusedError):
-        await asyncio.open_connection("127.0.0.1", server.port)

@@ -43,7 +43,6 @@ class UsbPrinter:
     driver: bool = True
     plugged: bool = True
     busy: bool = False
-    status: int = 0x18
     deny: dict[str, Exception] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     received: bytearray = field(default_factory=bytearray)
@@ -197,8 +196,6 @@ class UsbBus(IBackend):  # type: ignore[misc]
             case 0x80, 6, 3:  # string descriptors
                 text = dev_handle.serial.encode("utf-16-le") if wValue & 0xFF else b"\x09\x04"
                 answer = bytes([2 + len(text), 3]) + text
-            case 0xA1, 1, 0:
-                answer = bytes([dev_handle.status])
             case _:
                 raise USBError("Pipe error", -9, errno.EPIPE)
         buff = array.array("B", answer)

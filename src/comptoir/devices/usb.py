@@ -31,8 +31,6 @@ from comptoir.devices.usb_address import UsbAddress, read_address
 
 _WINDOWS: Final = os.name == "nt"
 
-#: USB Device Class Definition for Printing Devices 1.1, 4.2.1: request, and its type (class, interface, in)
-_GET_PORT_STATUS: Final = (0xA1, 1)
 _PRINTER: Final = 7
 _IPP_OVER_USB: Final = 4
 #: bInterfaceProtocol of a printer: bidirectional before unidirectional before IEEE 1284.4
@@ -48,7 +46,6 @@ _OUT_SLICE: Final = 250
 _IN_SLICE: Final = 100
 #: Some printers answer "nothing" at once and for ever: seconds between two questions.
 _PAUSE: Final = 0.02
-_CONTROL: Final = 1000
 #: How long closing waits for each transfer under way, and in all: seconds.
 _JOIN: Final = 1.0
 _CLOSE: Final = 3.0
@@ -230,11 +227,6 @@ class UsbConnection:
         self._writer.check()
         return "sent, all bytes acknowledged"
 
-    async def port_status(self) -> int:
-        """GET_PORT_STATUS of the printer class: bit 0x20 paper empty, 0x10 selected, 0x08 no error. Many printers
-        answer 0x18 whatever happens. Raises OSError where it is not answered."""
-        return await asyncio.wrap_future(in_thread(self._ask_port_status))
-
     async def close(self, *, drop: bool = False) -> None:
         """Never raises. Nothing leaves any more, `drop` or not; the system's driver has the printer back."""
         self._shutting = self._shutting or in_thread(self.shut)
@@ -266,11 +258,6 @@ class UsbConnection:
         if not data:
             time.sleep(_PAUSE)
         return data
-
-    def _ask_port_status(self) -> int:
-        kind, request = _GET_PORT_STATUS
-        number = int(self._claim.pipes.setting.bInterfaceNumber)
-        return int(self._device.ctrl_transfer(kind, request, 0, number, 1, _CONTROL)[0])
 
 
 def _refusal(error: OSError, address: UsbAddress) -> OSError:

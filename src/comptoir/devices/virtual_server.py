@@ -151,18 +151,3 @@ async def _answer(connection: Connection, writer: asyncio.StreamWriter) -> None:
 async def _say(connection: Connection, writer: asyncio.StreamWriter) -> None:
     writer.write(await connection.read(0))
     await writer.drain()
-
-
-async def serve(
-    host: str,
-    port: int,
-    *,
-    folder: Path | None = None,
-    faults: Iterable[str] = (),
-    media: Media | None = None,
-    ready: Callable[[VirtualPrinterServer], None] = lambda server: None,
-) -> None:
-    """Listen until cancelled; `ready` is called when the port is open. Raises OSError, RequestError."""
-    async with VirtualPrinterServer(host, port, folder=folder, faults=faults, media=media) as server:
-        ready(server)
-        await asyncio.Event().wait()
