@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comptoir.core.document import Document
-from comptoir.core.route import Route, plan
+from comptoir.core.route import Route, format_of, plan
 
 
 def named(name: str) -> Document:
@@ -36,3 +36,10 @@ def test_what_no_route_takes_goes_to_the_default() -> None:
 def test_any_name_and_any_pattern_give_a_plan(name: str, patterns: list[str], source: str) -> None:
     found = plan(source, named(name), [Route(source, ("A", "B"), tuple(patterns))], "Z")
     assert found in (("A", "B"), ("Z",))
+
+
+def test_the_first_route_that_says_so_tells_how_a_document_is_read() -> None:
+    routes = [Route("api", ("A",)), Route("api", ("A",), ("*.ticket",), "ticket"), Route("api", ("A",), ("*",), "text")]
+    assert format_of("api", named("bon.TICKET"), routes) == "ticket"
+    assert format_of("api", named("bon.txt"), routes) == "text"
+    assert format_of("relay", named("bon.ticket"), routes) == ""

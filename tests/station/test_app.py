@@ -216,3 +216,22 @@ async def test_a_key_without_effect_is_told(tmp_path: Path, caplog: pytest.LogCa
     routes = (RouteConfig(source="api", to=("TICKET", "BAR")),)
     async with Site.station(tmp_path, printers, routes):
         assert "only “TICKET” gets its documents" in caplog.text
+
+
+async def test_a_route_says_how_documents_are_read_whose_sender_has_not(tmp_path: Path) -> None:
+    """A till that only knows files: *.ticket is ReceiptLine's markup."""
+    printers = (PrinterConfig(name="TICKET", device="virtual:"),)
+    routes = (RouteConfig(source="api", to=("TICKET",), match=("*.ticket",), format="ticket"),)
+    markup = b'"Total" | 2,50\n'
+    async with Site.station(tmp_path, printers, routes) as site:
+        for query, form in (
+            ("name=a.ticket", "ticket"),
+            ("name=a.txt", "message"),
+            ("name=b.ticket&format=text", "text"),
+        ):
+            answer = await site.ask("POST", f"/api/print?{query}", markup, {"Content-Type": "text/plain"})
+            assert (answer.status, answer.json["format"]) == (202, form), query
+            await site.watch.status(answer.json["id"], "printed")
+        papers = (await site.ask("GET", "/api/printers/TICKET/papers")).json["papers"]
+        read = next(paper["text"] for paper in papers if "Total" in paper["text"] and '"' not in paper["text"])
+        assert read.split() == ["Total", "2,50"]
