@@ -39,6 +39,24 @@ def test_a_text_is_shown_as_it_would_be_printed(tmp_path: Path) -> None:
     assert max(map(len, lines)) <= 48
 
 
+def test_the_model_says_how_wide_the_paper_is_and_which_letters_it_has(tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_text("word " * 30)
+    lines = comptoir("render", tmp_path / "x.txt", "--profile", "58mm").stdout.decode().splitlines()
+    assert max(map(len, lines)) <= 32
+    (tmp_path / "x.bin").write_bytes(b"\x1b@\xba\xcf\xbc\xc6\n\x1dVB\x00")
+    assert comptoir("render", tmp_path / "x.bin", "--profile", "xp-80").stdout.decode() == "合计\n"
+    assert "TM-T88V" in refused("render", tmp_path / "x.txt", "--profile", "TM-T88W")
+
+
+def test_a_ticket_is_shown_as_it_would_be_printed(tmp_path: Path) -> None:
+    (tmp_path / "x.ticket").write_text('"Total" | 2,50\n{code: 3017620422003; option: ean}\n')
+    shown = comptoir("render", tmp_path / "x.ticket", "--format", "ticket").stdout.decode()
+    assert shown.split()[:2] == ["Total", "2,50"]
+    assert "EAN13" in shown
+    (tmp_path / "x.ticket").write_text("Total\n{code: 1; option: klingon}\n")
+    assert "ine 2" in refused("render", tmp_path / "x.ticket", "--format", "ticket", code=1)
+
+
 def test_what_cannot_be_rendered_is_a_sentence(tmp_path: Path) -> None:
     assert "cannot be read" in refused("render", tmp_path / "none")
     assert "cannot be read" in refused("render", tmp_path)

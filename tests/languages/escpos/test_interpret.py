@@ -78,7 +78,7 @@ def test_symbols_are_named() -> None:
     stream = b"\x1d(k\x06\x001P0abc\x1d(k\x03\x001Q0\x1dk\x49\x05{B123\x1dk\x02123456789012\x00"
     (paper,) = papers(stream)
     named = [(e.kind, e.data) for e in paper.elements if isinstance(e, Symbol)]
-    assert named == [("QR", "abc"), ("CODE128", "123"), ("EAN13", "123456789012")]
+    assert named == [("QR", "abc"), ("CODE128", "123"), ("EAN13", "1234567890128")]
 
 
 def test_graphics_are_printed_on_order() -> None:

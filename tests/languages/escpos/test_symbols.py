@@ -18,7 +18,7 @@ def ordered(symbols: Symbols, kind: int, *settings: bytes, data: bytes) -> Symbo
 @pytest.mark.parametrize(
     ("body", "kind", "data", "content"),
     [
-        (b"\x02123456789012\x00", "EAN13", "123456789012", "123456789012"),
+        (b"\x02123456789012\x00", "EAN13", "1234567890128", "1234567890128"),
         (b"\x04*ABC*\x00", "CODE39", "ABC", "ABC"),
         (b"\x49\x05{BABC", "CODE128", "ABC", "ABC"),
         (b"\x49\x09{C\x0c\x22\x38{Bab", "CODE128", "123456ab", "123456ab"),

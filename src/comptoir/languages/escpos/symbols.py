@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from comptoir.core.page import Align
+from comptoir.core.symbology import check_digit
 from comptoir.languages.escpos.commands import BARCODES, SYMBOLS
 from comptoir.languages.escpos.elements import Symbol
 from comptoir.languages.escpos.gs1 import FNC1, bracketed
@@ -143,6 +144,10 @@ def _read(data: bytes) -> str:
         return data.decode("latin-1")
 
 
+#: digits of a code whose check digit the printer is to add
+_WITHOUT_CHECK_DIGIT: Final = {"EAN13": 12, "EAN8": 7, "UPC-A": 11}
+
+
 def _barcode_text(kind: str, data: bytes) -> tuple[str, str]:
     """What is read under the bars, and what is encoded where that is something else."""
     if kind == "CODE128" and data[:1] == b"{":
@@ -155,6 +160,8 @@ def _barcode_text(kind: str, data: bytes) -> tuple[str, str]:
         return content, content
     if kind == "CODE39":
         text = text.strip("*")
+    if len(text) == _WITHOUT_CHECK_DIGIT.get(kind) and text.isdecimal():
+        text += check_digit(text)  # the printer adds it
     return text, text
 
 
