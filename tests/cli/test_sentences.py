@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po
 from comptoir.cli import sentences
 from comptoir.cli.sentences import Sentences
 from comptoir.cli.speech import catalogue
-from comptoir.config import load
+from comptoir.config_file import load
 from comptoir.core.errors import ComptoirError, ConfigError, FormatError, UnknownName
 from comptoir.core.job import NO_PAPER, OUTCOME_UNKNOWN
 from comptoir.devices.virtual_printer import FAULTS

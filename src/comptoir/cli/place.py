@@ -11,7 +11,8 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from comptoir.config import Config, default_folder, load
+from comptoir.config import Config, default_folder
+from comptoir.config_file import load
 from comptoir.core.errors import ConfigError
 
 #: addresses to listen on that mean all of them → the one by which this machine reaches itself there

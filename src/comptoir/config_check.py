@@ -1,0 +1,195 @@
+"""What types cannot say of a configuration: names that must exist, times, origins, addresses. It reads no files."""
+
+from __future__ import annotations
+
+import codecs
+import ipaddress
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from msgspec.structs import replace
+
+from comptoir.config import VIRTUAL, Config, DrawerConfig, PrinterConfig
+from comptoir.core.errors import ConfigError
+from comptoir.core.units import duration
+
+UNCHANGED: Final = "Nothing was started or changed."
+
+#: a name by which a computer is called, or its IPv4 address; in small letters
+_HOST: Final = r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*"
+#: scheme, host and port of a web page, as in the header Origin
+_ORIGIN: Final = rf"([a-z][a-z0-9+.-]*)://({_HOST}\.?|\[[0-9a-f:.]+\])(?::([1-9][0-9]{{0,4}}))?"
+_USUAL_PORTS: Final = {"http": 80, "https": 443}
+#: ms; longer times are typing errors, and do not fit into the journal's columns
+_LONGEST: Final = duration("1000 years") or 0
+#: ms; ESC p counts to 255 in steps of 2 ms
+_LONGEST_PULSE: Final = 510
+
+
+def line_of(text: str, key: str) -> int:
+    """The line of a key such as $.printer[1].device, for messages; the line of its section where the key is absent."""
+    wanted = re.sub(r"\[\.\.\.\]", "[0]", key).removeprefix("$.")
+    section, best, counts = "", 1, dict[str, int]()
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*\[\[\s*([\w.-]+)\s*\]\]", line):
+            counts[header[1]] = counts.get(header[1], -1) + 1
+            section = f"{header[1]}[{counts[header[1]]}]"
+        elif header := re.match(r"\s*\[\s*([\w.-]+)\s*\]", line):
+            section = header[1]
+        elif pair := re.match(r"\s*\"?([\w-]+)\"?\s*=", line):
+            if f"{section}.{pair[1]}".lstrip(".") == wanted:
+                return number
+            continue
+        if section and wanted.startswith(section):
+            best = number
+    return best
+
+
+class Check:
+    """What types cannot say. Its methods raise ConfigError that names the variable, or the file and line."""
+
+    def __init__(self, path: Path, text: str, overridden: Mapping[str, str]) -> None:
+        self._path = path
+        self._text = text
+        self._overridden = overridden
+
+    def check(self, config: Config) -> Config:
+        """The same with the names of hosts as browsers send them."""
+        self._printers(config.printer)
+        self._duration("$.retention", config.retention)
+        names = {printer.name for printer in config.printer or (VIRTUAL,)}
+        self._drawer(config.drawer, names)
+        self._duration("$.log.keep", config.log.keep)
+        self._sources(config)
+        for section, dialect in (("epos", config.epos), ("hw_proxy", config.hw_proxy)):
+            if dialect.printer and dialect.printer not in names:
+                raise self._wrong(f"$.{section}.printer", f"no printer is called “{dialect.printer}”")
+        for index, route in enumerate(config.route):
+            for name in route.to:
+                if name not in names:
+                    raise self._wrong(f"$.route[{index}].to", f"no printer is called “{name}”")
+            self._duration(f"$.route[{index}].keep", route.keep)
+        url = config.relay.url
+        if url and not _is_relay(url):
+            raise self._wrong("$.relay.url", f"“{url}” is no address such as wss://HOST/relay")
+        sections = (("station", config.station), ("hub", config.hub))
+        hosts, hub_hosts = (
+            tuple(self._host(f"$.{key}.allowed_hosts", text) for text in section.allowed_hosts)
+            for key, section in sections
+        )
+        origins, hub_origins = (
+            tuple(self._origin(f"$.{key}.allowed_origins", text) for text in section.allowed_origins)
+            for key, section in sections
+        )
+        addresses = tuple(self._network("$.station.allowed_addresses", a) for a in config.station.allowed_addresses)
+        if bool(config.station.certificate) != bool(config.station.private_key):
+            raise self._wrong("$.station.certificate", "a certificate needs its private_key, and the other way round")
+        return replace(
+            config,
+            station=replace(config.station, allowed_origins=origins, allowed_hosts=hosts, allowed_addresses=addresses),
+            hub=replace(config.hub, allowed_hosts=hub_hosts, allowed_origins=hub_origins),
+        )
+
+    def _sources(self, config: Config) -> None:
+        names: set[str] = set()
+        for index, source in enumerate(config.source):
+            where = f"$.source[{index}]"
+            if source.name in names:
+                raise self._wrong(f"{where}.name", f"two sources are called “{source.name}”")
+            names.add(source.name)
+            for key, value in (("quiet", source.quiet), ("scan", source.scan)):
+                self._duration(f"{where}.{key}", value)
+        if config.till.invoices and config.till.invoices not in names:
+            raise self._wrong("$.till.invoices", f"no source is called “{config.till.invoices}”")
+
+    def _network(self, key: str, text: str) -> str:
+        try:
+            return str(ipaddress.ip_network(text.strip(), strict=False))
+        except ValueError:
+            what = f"“{text}” is no address such as 192.168.1.20, and no network such as 192.168.1.0/24"
+            raise self._wrong(key, what) from None
+
+    def _host(self, key: str, text: str) -> str:
+        host = text.lower().removesuffix(".")
+        if not re.fullmatch(_HOST, host) and not _is_ipv6(host):
+            what = f"“{text}” is no host name such as hub.example.com, without scheme, port and path"
+            raise self._wrong(key, what)
+        return host
+
+    def _origin(self, key: str, text: str) -> str:
+        parts = re.fullmatch(_ORIGIN, text.lower())
+        port = int(parts[3] or 0) if parts else 0
+        if not parts or port > 65535 or (parts[2].startswith("[") and not _is_ipv6(parts[2][1:-1])):
+            what = f"“{text}” is no origin such as https://shop.example.com: scheme, host, perhaps port, without a path"
+            raise self._wrong(key, what)
+        scheme, host = parts[1], parts[2]
+        # A browser leaves out the port that everybody knows.
+        return f"{scheme}://{host}" + (f":{port}" if port not in (0, _USUAL_PORTS.get(scheme)) else "")
+
+    def _printers(self, printers: tuple[PrinterConfig, ...]) -> None:
+        names: set[str] = set()
+        for index, printer in enumerate(printers):
+            where = f"$.printer[{index}]"
+            if printer.name in names:
+                raise self._wrong(f"{where}.name", f"two printers are called “{printer.name}”")
+            names.add(printer.name)
+            if not re.match(r"[a-z]+:", printer.device):
+                raise self._wrong(f"{where}.device", f"“{printer.device}” is no device URI such as socket://HOST:9100")
+            self._duration(f"{where}.expires", printer.expires)
+
+            self._code_pages(where, printer.code_pages or {})
+
+    def _code_pages(self, where: str, pages: Mapping[str, str]) -> None:
+        for slot, codec in pages.items():
+            if not (slot.isascii() and slot.isdecimal() and int(slot) < 256):
+                raise self._wrong(f"{where}.code_pages", f"“{slot}” is no slot of a code page: 0 to 255")
+            try:
+                codecs.lookup(codec)
+            except (LookupError, ValueError):
+                raise self._wrong(f"{where}.code_pages", f"“{codec}” is no code page such as cp858") from None
+
+    def _drawer(self, drawer: DrawerConfig, names: set[str]) -> None:
+        if drawer.printer and drawer.printer not in names:
+            raise self._wrong("$.drawer.printer", f"no printer is called “{drawer.printer}”")
+        try:
+            bytes.fromhex(drawer.pulse)
+        except ValueError:
+            raise self._wrong("$.drawer.pulse", f"“{drawer.pulse}” is not hexadecimal, as 1b70001afa is") from None
+        for key, value in (("on", drawer.on), ("off", drawer.off)):
+            self._duration(f"$.drawer.{key}", value)
+            ms = duration(value)
+            if ms is None or not 2 <= ms <= _LONGEST_PULSE:
+                raise self._wrong(f"$.drawer.{key}", f"expected 2 ms to {_LONGEST_PULSE} ms")
+
+    def _duration(self, key: str, value: str) -> None:
+        try:
+            ms = duration(value)
+        except OverflowError:
+            ms = _LONGEST + 1
+        except ValueError as error:
+            raise self._wrong(key, str(error)) from None
+        if ms is not None and ms > _LONGEST:
+            raise self._wrong(key, "at most “1000 years”; for no end at all, leave it empty")
+
+    def _wrong(self, key: str, what: str) -> ConfigError:
+        variable = self._overridden.get(key)
+        place = variable or f"{self._path}, line {line_of(self._text, key)}"
+        return ConfigError(f"{place}: {key.removeprefix('$.')}: {what}", f"Correct it. {UNCHANGED}")
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        return ipaddress.ip_address(text).version == 6
+    except ValueError:
+        return False
+
+
+def _is_relay(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("ws", "wss") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

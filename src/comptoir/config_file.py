@@ -1,0 +1,157 @@
+"""The configuration's file: one TOML file, the environment over it, read as `config.py`'s values.
+
+Reading only. Every error says where, and why. Who changes the file is `settings.py`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import dotenv
+import msgspec
+
+from comptoir.config import Config
+from comptoir.config_check import UNCHANGED, Check, line_of
+from comptoir.core.errors import ConfigError
+
+PREFIX: Final = "COMPTOIR_"
+#: variables that begin like configuration and are none: the level of the log
+OTHER_VARIABLES: Final = frozenset({"COMPTOIR_LOG"})
+
+
+def load(file: Path | None, folder: Path, environ: Mapping[str, str]) -> Config:
+    """The configuration of a data folder. `file`: the one named by --config, which must exist.
+
+    Raises ConfigError that names file, line, key, and what was expected.
+    """
+    path = file or folder / "comptoir.toml"
+    text = _read(path, "--config FILE" if file else "--data DIR", required=file is not None)
+    try:
+        tree = tomllib.loads(text)
+    except RecursionError:
+        raise ConfigError(f"{path}: lists or tables stand too deep in each other", UNCHANGED) from None
+    except ValueError as error:
+        raise ConfigError(f"{path}: {error}", f"Correct that line. {UNCHANGED}") from None
+    overridden = _override(tree, _beside(path.parent / ".env"), environ)
+    try:
+        config = msgspec.convert(tree, Config, strict=True)
+    except msgspec.ValidationError as error:
+        raise _explain(path, text, str(error)) from None
+    return Check(path, text, overridden).check(config)
+
+
+def _read(path: Path, option: str, required: bool) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        if required:
+            raise ConfigError(f"there is no configuration file {path}", f"Check the path: {option}") from None
+        return ""
+    except NotADirectoryError:
+        raise ConfigError(f"{path.parent} is no folder", f"Check the path: {option}") from None
+    except OSError as error:
+        raise ConfigError(
+            f"{path} cannot be read: {error.strerror}", f"Check the path and the rights: {option}"
+        ) from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} cannot be read: {error}", "It must be a text file in UTF-8.") from None
+
+
+# -- the environment --------------------------------------------------------------------------------------
+
+
+def _beside(path: Path) -> dict[str, str]:
+    """The variables of the file beside the configuration; none where there is no file."""
+    try:
+        # Windows' editor writes a byte order mark, which would hide the first variable.
+        return {name: value or "" for name, value in dotenv.dotenv_values(path, encoding="utf-8-sig").items()}
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}", "Check its rights.") from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} cannot be read: {error}", "It must be a text file in UTF-8.") from None
+
+
+def _override(tree: dict[str, Any], beside: Mapping[str, str], environ: Mapping[str, str]) -> dict[str, str]:
+    """Lay COMPTOIR_SECTION__KEY over the tree, the real environment last; which variable gave which path.
+
+    Raises ConfigError that names the variable.
+    """
+    given = {}
+    for variable, value in {**beside, **environ}.items():
+        if not variable.startswith(PREFIX) or variable in OTHER_VARIABLES:
+            continue
+        where = f"the variable {variable}" + ("" if variable in environ else " in the file .env")
+        *sections, key = variable.removeprefix(PREFIX).lower().split("__")
+        known = _fields(_section(sections, where))
+        if key not in known:
+            raise ConfigError(
+                f"{where}: there is no key {'.'.join([*sections, key])}", f"Known keys here: {', '.join(known)}."
+            )
+        target = tree.setdefault(sections[0], {}) if sections else tree
+        if not isinstance(target, dict):
+            continue  # the file has something else there, and hears of it in its turn
+        target[key] = _typed(value.strip(), known[key], f"{where}: {'.'.join([*sections, key])}")
+        given["$." + ".".join([*sections, key])] = where
+    return given
+
+
+def _section(names: list[str], where: str) -> type[msgspec.Struct]:
+    """The section that a variable names; none: what stands above all sections. Raises ConfigError."""
+    if not names:
+        return Config
+    known = {name: kind for name, kind in _fields(Config).items() if _is_section(kind)}
+    if len(names) != 1 or names[0] not in known:
+        raise ConfigError(f"{where} names no section of the configuration", f"Variables can set: {', '.join(known)}.")
+    section: type[msgspec.Struct] = known[names[0]]
+    return section
+
+
+def _is_section(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+
+
+def _fields(section: type[msgspec.Struct]) -> dict[str, Any]:
+    """Key → its type, as the file has them."""
+    return {field.encode_name: field.type for field in msgspec.structs.fields(section)}
+
+
+def _typed(value: str, wanted: Any, where: str) -> object:
+    """The text of a variable as the type that its key wants. Raises ConfigError."""
+    if wanted == tuple[str, ...]:
+        return [part.strip() for part in value.split(",") if part.strip()]
+    try:
+        return msgspec.convert(value, wanted, strict=False)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{where}: {_expected(str(error))}", UNCHANGED) from None
+
+
+# -- what is wrong, and where -----------------------------------------------------------------------------
+
+
+def _explain(path: Path, text: str, error: str) -> ConfigError:
+    what, _, where = error.partition(" - at `")
+    where = where.rstrip("`") or "$"
+    unknown = re.search(r"unknown field `([^`]+)`", what)
+    key = where if unknown is None else f"{where}.{unknown[1]}"
+    hint = f"Known keys here: {', '.join(_keys_at(where))}." if unknown else UNCHANGED
+    place = f"{path}, line {line_of(text, key)}"
+    return ConfigError(f"{place}: {key.removeprefix('$.')}: {_expected(what)}", hint)
+
+
+def _expected(what: str) -> str:
+    """msgspec's words; where they are a pattern, words."""
+    if "matching regex" in what:
+        return "expected a name: 1 to 64 characters without / and \\, and not . or .."
+    return f"{what[:1].lower()}{what[1:]}"
+
+
+def _keys_at(where: str) -> list[str]:
+    """The keys that may stand at this path of the tree."""
+    name = re.sub(r"[\[.].*", "", where.removeprefix("$").removeprefix("."))
+    kind = _fields(Config).get(name, Config)
+    section = kind if _is_section(kind) else kind.__args__[0]  # of [[printer]]: what stands in the array
+    return list(_fields(section))
