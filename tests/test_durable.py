@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from pathlib import Path
 
 import pytest
 
-from comptoir.durable import replace_file, sync, sync_folder
+from comptoir.durable import replace_file, rewrite_file, sync, sync_folder
 
 
 def refuse(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
@@ -62,3 +63,32 @@ def test_what_was_there_stays_where_the_disk_refuses(tmp_path: Path, monkeypatch
     with pytest.raises(OSError, match="space"):
         replace_file(path, b"two")
     assert path.read_bytes() == b"one"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["facts.json"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such rights")
+def test_a_rewritten_file_keeps_its_rights_and_its_link(tmp_path: Path) -> None:
+    real, link = tmp_path / "real", tmp_path / "link"
+    real.write_bytes(b"one")
+    real.chmod(0o604)
+    link.symlink_to("real")
+    rewrite_file(link, b"two")
+    assert (link.is_symlink(), real.read_bytes(), stat.S_IMODE(real.stat().st_mode)) == (True, b"two", 0o604)
+    rewrite_file(tmp_path / "new" / "file", b"three")
+    assert (tmp_path / "new" / "file").read_bytes() == b"three"
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root may give files away")
+def test_a_rewritten_file_keeps_its_owner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"one")
+    os.chown(path, 12345, 12346)
+    rewrite_file(path, b"two")
+    assert (path.stat().st_uid, path.stat().st_gid) == (12345, 12346)
+
+    def refuse_owner(*arguments: object) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "chown", refuse_owner)
+    rewrite_file(path, b"three")
+    assert (path.read_bytes(), path.stat().st_uid) == (b"three", 0)

@@ -1,4 +1,5 @@
-"""Draws the pictures of docs/printers.md (every script, on three models) and docs/ticket.md (its examples).
+"""Draws the pictures of docs/: of printers.md (every script, on three models) and ticket.md (its examples); then, in
+Chromium, those of odoo.md (`till.py`), settings.md (`settings.py`), journal.md (`journal.py`), screens.md (`pages.py`).
 
     python docs/pictures/make.py
 
@@ -9,6 +10,7 @@ printer is involved.
 from __future__ import annotations
 
 import re
+import runpy
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -21,6 +23,7 @@ from comptoir.languages.profiles import profile
 
 FOLDER: Final = Path(__file__).parent
 MODELS: Final = ("TM-T88V", "XP-80", "58mm")
+IN_CHROMIUM: Final = ("till.py", "settings.py", "journal.py", "pages.py")
 
 #: U+202F stands before the euro sign, as French typography wants it
 SCRIPTS: Final = (
@@ -75,6 +78,8 @@ def main() -> None:
     for name, example in tickets().items():
         model = "58mm" if "narrow" in name else "80mm"
         draw(read(example.encode(), profile(model).media, {}), model, name)
+    for name in IN_CHROMIUM:
+        runpy.run_path(str(FOLDER / name), run_name="__main__")
 
 
 if __name__ == "__main__":

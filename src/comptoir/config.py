@@ -61,6 +61,9 @@ class TillConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     """The earlier till service's addresses."""
 
     enabled: bool = True
+    #: whether a page that cannot say whose it is may open the drawer by the bare GET, where the browser asks people
+    #: before a site reaches this machine: the earlier module on an Odoo over HTTPS
+    unnamed: bool = False
     #: the folder source that /invoice-printer/… speaks of; "": the first one
     invoices: str = ""
 
@@ -154,7 +157,7 @@ class RouteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     to: tuple[str, ...] = ()
     match: tuple[str, ...] = ("*",)
     #: how these documents are read, where the sender has not said it
-    format: Literal["", "message", "text", "ticket", "image", "pdf", "raw"] = ""
+    format: Literal["", "message", "text", "ticket", "image", "pdf", "epos", "raw"] = ""
     #: how long its documents stay in the archive; "": until their jobs are done
     keep: str = ""
     #: what becomes of the original once every destination has it: keep, delete, move:DIR

@@ -48,6 +48,15 @@ def line_of(text: str, key: str) -> int:
     return best
 
 
+class WrongField(ConfigError):
+    """A value that cannot be used. `key`: "station.port", "printer[1].device"; `sentence`: why, beside the field."""
+
+    def __init__(self, message: str, hint: str, key: str, sentence: str) -> None:
+        super().__init__(message, hint)
+        self.key = key
+        self.sentence = sentence
+
+
 class Check:
     """What types cannot say. Its methods raise ConfigError that names the variable, or the file and line."""
 
@@ -138,8 +147,10 @@ class Check:
             names.add(printer.name)
             if not re.match(r"[a-z]+:", printer.device):
                 raise self._wrong(f"{where}.device", f"“{printer.device}” is no device URI such as socket://HOST:9100")
+            if "@" in re.split(r"[/?#]", printer.device.partition("//")[2])[0]:
+                # Pages and logs show devices; so does this sentence, which must not repeat it.
+                raise self._wrong(f"{where}.device", "a device URI has no user and no password")
             self._duration(f"{where}.expires", printer.expires)
-
             self._code_pages(where, printer.code_pages or {})
 
     def _code_pages(self, where: str, pages: Mapping[str, str]) -> None:
@@ -177,7 +188,8 @@ class Check:
     def _wrong(self, key: str, what: str) -> ConfigError:
         variable = self._overridden.get(key)
         place = variable or f"{self._path}, line {line_of(self._text, key)}"
-        return ConfigError(f"{place}: {key.removeprefix('$.')}: {what}", f"Correct it. {UNCHANGED}")
+        name = key.removeprefix("$.")
+        return WrongField(f"{place}: {name}: {what}", f"Correct it. {UNCHANGED}", name, what)
 
 
 def _is_ipv6(text: str) -> bool:

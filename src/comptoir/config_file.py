@@ -1,26 +1,36 @@
 """The configuration's file: one TOML file, the environment over it, read as `config.py`'s values.
 
-Reading only. Every error says where, and why. Who changes the file is `settings.py`.
+Reading only. Every error says where, and why. A text that is not in the file yet is read alike.
+Who changes the file is `settings.py`.
 """
 
 from __future__ import annotations
 
+import codecs
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
 
 import dotenv
 import msgspec
 
 from comptoir.config import Config
-from comptoir.config_check import UNCHANGED, Check, line_of
+from comptoir.config_check import UNCHANGED, Check, WrongField, line_of
 from comptoir.core.errors import ConfigError
 
+FILE: Final = "comptoir.toml"
+_MARK: Final = codecs.BOM_UTF8
 PREFIX: Final = "COMPTOIR_"
 #: variables that begin like configuration and are none: the level of the log
 OTHER_VARIABLES: Final = frozenset({"COMPTOIR_LOG"})
+
+#: what the command line fixes: {("station", "port"): ("--port", 1234)}
+Options: TypeAlias = "Mapping[tuple[str, str], tuple[str, object]]"
+_NO_OPTIONS: Final[Options] = MappingProxyType({})
 
 
 def load(file: Path | None, folder: Path, environ: Mapping[str, str]) -> Config:
@@ -28,29 +38,64 @@ def load(file: Path | None, folder: Path, environ: Mapping[str, str]) -> Config:
 
     Raises ConfigError that names file, line, key, and what was expected.
     """
-    path = file or folder / "comptoir.toml"
-    text = _read(path, "--config FILE" if file else "--data DIR", required=file is not None)
+    path = file or folder / FILE
+    text = read(path, "--config FILE" if file else "--data DIR", required=file is not None).plain
+    return interpret(text, path, environ).config
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text file. `plain`: with "\\n" at its line ends, without byte order mark."""
+
+    plain: str = ""
+    marked: bool = False
+    #: "\\r\\n" at its line ends
+    windows: bool = False
+
+    def encode(self, plain: str) -> bytes:
+        """Another text, written as this one is. Raises UnicodeEncodeError."""
+        return (_MARK if self.marked else b"") + (plain.replace("\n", "\r\n") if self.windows else plain).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text means, and which keys have their value from elsewhere."""
+
+    config: Config
+    #: station.port → “the variable COMPTOIR_STATION__PORT in the file .env”, “the option --port”
+    overridden: Mapping[str, str]
+
+
+def interpret(text: str, path: Path, environ: Mapping[str, str], options: Options = _NO_OPTIONS) -> Reading:
+    """The text as the configuration that stands at `path`, whether or not it does; the variables over it, the options
+    of the command line over those.
+
+    Raises ConfigError as `load`; WrongField where one value is the reason.
+    """
     try:
         tree = tomllib.loads(text)
     except RecursionError:
         raise ConfigError(f"{path}: lists or tables stand too deep in each other", UNCHANGED) from None
     except ValueError as error:
         raise ConfigError(f"{path}: {error}", f"Correct that line. {UNCHANGED}") from None
-    overridden = _override(tree, _beside(path.parent / ".env"), environ)
+    overridden = {**_override(tree, _beside(path.parent / ".env"), environ), **_lay_options(tree, options)}
     try:
         config = msgspec.convert(tree, Config, strict=True)
     except msgspec.ValidationError as error:
         raise _explain(path, text, str(error)) from None
-    return Check(path, text, overridden).check(config)
+    config = Check(path, text, overridden).check(config)
+    return Reading(config, {key.removeprefix("$."): where for key, where in overridden.items()})
 
 
-def _read(path: Path, option: str, required: bool) -> str:
+def read(path: Path, option: str, *, required: bool = False) -> Text:
+    """The file. `option`: what named it. Raises ConfigError; where it need not exist, it is empty then."""
     try:
-        return path.read_text("utf-8-sig")
+        data = path.read_bytes()
+        text = data.removeprefix(_MARK).decode()
     except FileNotFoundError:
         if required:
             raise ConfigError(f"there is no configuration file {path}", f"Check the path: {option}") from None
-        return ""
+        return Text()
     except NotADirectoryError:
         raise ConfigError(f"{path.parent} is no folder", f"Check the path: {option}") from None
     except OSError as error:
@@ -59,6 +104,8 @@ def _read(path: Path, option: str, required: bool) -> str:
         ) from None
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path} cannot be read: {error}", "It must be a text file in UTF-8.") from None
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    return Text(plain, data.startswith(_MARK), "\r\n" in text)
 
 
 # -- the environment --------------------------------------------------------------------------------------
@@ -99,6 +146,17 @@ def _override(tree: dict[str, Any], beside: Mapping[str, str], environ: Mapping[
     return given
 
 
+def _lay_options(tree: dict[str, Any], options: Options) -> dict[str, str]:
+    """The same with what the command line fixes; its types are right."""
+    given = {}
+    for (section, key), (option, value) in options.items():
+        target = tree.setdefault(section, {})
+        if isinstance(target, dict):
+            target[key] = value
+            given[f"$.{section}.{key}"] = f"the option {option}"
+    return given
+
+
 def _section(names: list[str], where: str) -> type[msgspec.Struct]:
     """The section that a variable names; none: what stands above all sections. Raises ConfigError."""
     if not names:
@@ -135,11 +193,12 @@ def _typed(value: str, wanted: Any, where: str) -> object:
 def _explain(path: Path, text: str, error: str) -> ConfigError:
     what, _, where = error.partition(" - at `")
     where = where.rstrip("`") or "$"
-    unknown = re.search(r"unknown field `([^`]+)`", what)
-    key = where if unknown is None else f"{where}.{unknown[1]}"
+    named = re.search(r"(unknown|missing required) field `([^`]+)`", what)
+    key = where if named is None else f"{where}.{named[2]}"
+    unknown = named is not None and named[1] == "unknown"
     hint = f"Known keys here: {', '.join(_keys_at(where))}." if unknown else UNCHANGED
-    place = f"{path}, line {line_of(text, key)}"
-    return ConfigError(f"{place}: {key.removeprefix('$.')}: {_expected(what)}", hint)
+    place, name, sentence = f"{path}, line {line_of(text, key)}", key.removeprefix("$."), _expected(what)
+    return WrongField(f"{place}: {name}: {sentence}", hint, name, sentence)
 
 
 def _expected(what: str) -> str:

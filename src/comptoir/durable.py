@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -37,10 +39,35 @@ def sync_folder(folder: Path) -> None:
 def replace_file(path: Path, data: bytes) -> None:
     """The whole file or the old one, never half, and on disk when this returns; its folder is made. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    _replace(path, data, like=None)
+
+
+def rewrite_file(path: Path, data: bytes) -> None:
+    """The same for a file that is somebody's: a link stays one, and who may read and write it stays. Raises OSError."""
+    path = Path(os.path.realpath(path))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _replace(path, data, like=path.stat() if path.exists() else None)
+
+
+def _replace(path: Path, data: bytes, like: os.stat_result | None) -> None:
     part = path.with_name(f"{path.name}.part")
-    with part.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    try:
+        with part.open("wb") as file:
+            if like is not None:
+                _give(part, like)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
+
+
+def _give(path: Path, like: os.stat_result) -> None:
+    """To the owner of another file, with its rights; where the system does not allow that, with its rights at least."""
+    if os.name != "nt":
+        with suppress(PermissionError):
+            os.chown(path, like.st_uid, like.st_gid)
+    path.chmod(stat.S_IMODE(like.st_mode))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from comptoir.cli.place import configuration, data_folder, here
+from comptoir.cli.place import configuration, configuration_file, data_folder, here
 from comptoir.core.errors import ConfigError
 
 
@@ -28,6 +28,9 @@ def test_the_configuration_is_in_the_folder_unless_it_is_named(tmp_path: Path, m
     (tmp_path / "other.toml").write_text('retention = "1 day"')
     assert configuration(options(), tmp_path).language == "en"
     assert configuration(options(config=tmp_path / "other.toml"), tmp_path).retention == "1 day"
+    assert configuration_file(options()) is None
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert configuration_file(options(config=Path("~/other.toml"))) == tmp_path / "other.toml"
     monkeypatch.setenv("COMPTOIR_LANGUAGE", "fr")
     monkeypatch.setenv("COMPTOIR_LOG", "DEBUG")
     assert configuration(options(), tmp_path).language == "fr", "and the variable of the log is no key"

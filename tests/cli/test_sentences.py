@@ -187,4 +187,4 @@ def test_a_status_and_its_reason_are_parts_of_a_line() -> None:
     assert FRENCH.reason(NO_PAPER, "the printer says so itself") == "l’imprimante n’a plus de papier"
     assert FRENCH.reason("", "") == ""
     said = FRENCH.reason(OUTCOME_UNKNOWN, "the printer hung up while it printed")
-    assert said.endswith("regardez le papier\u202f; l’imprimante a coupé la liaison en imprimant")
+    assert said.endswith("regardez l’imprimante\u202f; l’imprimante a coupé la liaison en imprimant")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import resource
 import signal
@@ -20,7 +19,6 @@ from tests.peers.command import comptoir, port_of, refused, running
 from tests.peers.services import Service, ask, free_port, stop_all
 
 from comptoir.cli.place import here
-from comptoir.cli.services import _Line
 
 
 @pytest.fixture
@@ -59,19 +57,6 @@ def test_up_runs_everything_and_prints(tmp_path: Path, services: list[Service]) 
     up.start("Ctrl+C")
     assert ask(f"{up.url}/print/{job['id']}")["content"] == "Hello world", "after a restart it is there"
     assert up.stop() == 0
-
-
-def test_the_log_does_not_steer_the_terminal() -> None:
-    line = _Line("%(message)s")
-    record = logging.LogRecord("x", logging.INFO, "", 0, "station %s", ("\x1b]0;x\x07\ny",), None)
-    assert line.format(record) == "station \\x1b]0;x\\x07\\ny"
-    try:
-        raise ValueError("\x1b[2J")
-    except ValueError:
-        record.exc_info = sys.exc_info()
-    said = line.format(record)
-    assert said.endswith("\nValueError: \\x1b[2J")
-    assert "\x1b" not in said
 
 
 # -- the end ---------------------------------------------------------------------------------------------
@@ -221,7 +206,7 @@ def test_a_folder_that_cannot_be_written(command: str, folder: str) -> None:
     assert "--data" in said
 
 
-@pytest.mark.parametrize("name", ["logs", "station.lock", "logs/station.log", "station"])
+@pytest.mark.parametrize("name", ["logs", "station.lock", "logs/cashdrawer.log", "station"])
 def test_a_part_of_the_folder_that_cannot_be_written(tmp_path: Path, name: str) -> None:
     """Something else has the name."""
     where = tmp_path / name
@@ -252,7 +237,7 @@ def test_the_log_is_kept(tmp_path: Path) -> None:
     with running(tmp_path, config='[[printer]]\nname = "T"\ndevice = "virtual:?faults=paper"\n') as station:
         ask(f"{station.url}/api/print", {"content": "x"})
         station.wait_for("media-empty-error")
-    assert "media-empty-error" in (tmp_path / "logs" / "station.log").read_text("utf-8")
+    assert "media-empty-error" in (tmp_path / "logs" / "cashdrawer.log").read_text("utf-8")
 
 
 def test_it_runs_without_a_terminal_and_when_nobody_reads(tmp_path: Path) -> None:
@@ -305,6 +290,14 @@ def test_a_hub_that_is_open_to_all_says_its_name(tmp_path: Path, services: list[
     # By that name it can be called.
     told = ask(f"http://127.0.0.1:{port}/pair", {"code": code, "name": "bar"}, headers={"Host": f"{name}:{port}"})
     assert told["station"] == "bar"
+
+
+@pytest.mark.parametrize("role", ["station", "up"])
+def test_a_station_that_is_open_to_all_says_its_start_code(tmp_path: Path, services: list[Service], role: str) -> None:
+    """Only who sees this screen may set the first password from elsewhere."""
+    (tmp_path / "comptoir.toml").write_text('[station]\nhost = "0.0.0.0"\n')
+    code = started(role, tmp_path, services).wait_for("The station is open to the network").split()[-1]
+    assert len(code) == 8
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "127.0.0.2", "localhost", "::1", "::"])

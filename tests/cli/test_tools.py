@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import signal
 import socket
@@ -169,11 +170,11 @@ def test_a_journal_as_it_was_written_and_one_that_is_not(data: Path) -> None:
     assert (run.returncode, b"as it was written" in run.stdout) == (0, True)
     with sqlite3.connect(data / "station" / "journal.db") as db:
         db.execute("DROP TRIGGER events_no_update")
-        db.execute("UPDATE events SET body = replace(body, 'TICKET', 'OTHER') WHERE seq = 1")
+        db.execute("UPDATE events SET body = replace(body, 'TICKET', 'OTHER') WHERE kind = 'job-accepted'")
     db.close()
     run = comptoir("journal", "verify", "--data", data, "--role", "station")
     assert run.returncode == 1
-    assert b"event 1 (job-accepted, job 1) was changed" in run.stdout
+    assert re.search(rb"event \d+ \(job-accepted, job 1\) was changed", run.stdout)
     told = json.loads(comptoir("journal", "verify", "--json", "--data", data).stdout)
     assert told["journal"] == "station"
     assert len(told["findings"]) == 1
@@ -185,7 +186,7 @@ def test_all_events_as_json(data: Path, tmp_path: Path) -> None:
     lines = comptoir("journal", "export", "--data", data).stdout.decode().splitlines()
     events = [json.loads(line) for line in lines]
     assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
-    assert [event["kind"] for event in events] == ["job-accepted", "job-processing", "job-completed"]
+    assert [e["kind"] for e in events if e["job"]] == ["job-accepted", "job-processing", "job-completed"]
     assert len(events[0]["hash"]) == 64
     comptoir("journal", "export", "--data", data, "-o", tmp_path / "out.jsonl")
     assert (tmp_path / "out.jsonl").read_text("utf-8").splitlines() == lines
@@ -195,15 +196,17 @@ def test_all_events_as_json(data: Path, tmp_path: Path) -> None:
 def test_a_damaged_journal_is_exported_as_far_as_it_goes(data: Path) -> None:
     with sqlite3.connect(data / "station" / "journal.db") as db:
         db.execute("DROP TRIGGER events_no_update")
-        db.execute("UPDATE events SET body = 'no json' WHERE seq = 2")
+        db.execute("UPDATE events SET body = 'no json' WHERE kind = 'job-processing'")
     db.close()
     run = comptoir("journal", "export", "--data", data)
     assert run.returncode == 1
     assert b"1 events are damaged" in run.stderr
     events = [json.loads(line) for line in run.stdout.splitlines()]
-    assert [event["seq"] for event in events] == [1, 2, 3]
-    assert events[1]["body"] == "no json", "as it is"
-    assert isinstance(events[2]["body"], dict)
+    *_, accepted, processing, completed = events
+    assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
+    assert processing["body"] == "no json", "as it is"
+    assert isinstance(accepted["body"], dict)
+    assert isinstance(completed["body"], dict)
     (data / "station" / "journal.db").write_bytes(b"junk " * 5000)
     refused("journal", "export", "--data", data, code=1)
 

@@ -11,7 +11,7 @@ import pytest
 from tests.peers.serial_line import SerialLine
 from tests.peers.usb_bus import UsbBus, UsbPrinter
 
-from comptoir.core.errors import UnknownName
+from comptoir.core.errors import ConfigError, UnknownName
 from comptoir.core.ports import Device
 from comptoir.devices import DEVICES, device
 from comptoir.devices.virtual_server import VirtualPrinterServer
@@ -116,3 +116,14 @@ def test_an_unknown_scheme_is_told_with_those_there_are(uri: str, tmp_path: Path
     with pytest.raises(UnknownName) as caught:
         device(uri, tmp_path)
     assert "socket:" in caught.value.hint
+
+
+@pytest.mark.parametrize("uri", ["socket://user:secret@host:9100", "pigeon://secret@coop", "socket://secret@h?x=1"])
+def test_a_device_has_no_password(uri: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        device(uri, tmp_path)
+    assert "secret" not in caught.value.sentences
+
+
+def test_a_file_may_be_called_as_one_likes(tmp_path: Path) -> None:
+    device("file:///tmp/a@b", tmp_path)

@@ -22,6 +22,8 @@ def sample(name: str) -> bytes:
         return out.getvalue()
     if name == "pdf":
         return pdf(text("Hello", 100, 700))
+    if name == "epos":
+        return "<epos-print><text>Héllo&#10;</text></epos-print>".encode()
     return "Héllo".encode()
 
 

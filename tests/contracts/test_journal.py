@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.peers.clock import START, FakeClock
@@ -19,7 +20,7 @@ from tests.peers.papers import submission
 from comptoir.core.errors import JournalError, KeyConflict
 from comptoir.core.job import OUTCOME_UNKNOWN, Change, Evidence
 from comptoir.core.ports import Journal
-from comptoir.core.record import GENESIS, Credential, Event, JobQuery, link
+from comptoir.core.record import GENESIS, Credential, Event, EventQuery, JobQuery, link
 from comptoir.journal import JOURNALS
 
 
@@ -212,6 +213,37 @@ async def test_events_come_by_job_and_page_by_page(journal: Journal) -> None:
     assert [event.seq for event in await journal.events(two)] == [2, 4]
     assert [event.seq for event in await journal.events(after=1, limit=2)] == [2, 3]
     assert [event.seq for event in await journal.events(one, after=1)] == [3]
+
+
+async def test_what_happened_on_a_day_is_found(journal: Journal, clock: FakeClock) -> None:
+    for number in range(3):
+        await journal.note("drawer-asked", {"n": number})
+        await accepted(journal, str(number))
+        await journal.note("signed-in", {"n": number})
+        clock.advance(1000)
+
+    async def seqs(**query: Any) -> list[int]:
+        return [event.seq for event in await journal.history(EventQuery(**query))]
+
+    assert await seqs() == [9, 7, 6, 4, 3, 1]
+    assert await seqs(since=START) == [9, 7, 6, 4, 3, 1]
+    assert await seqs(since=START + 1000, until=START + 2000) == [6, 4]
+    assert await seqs(since=START + 1000, until=START + 2000, apart=False) == [6, 5, 4]
+    assert await seqs(kinds=("drawer-asked", "job-accepted")) == [7, 4, 1]
+    assert await seqs(kinds=("job-accepted",), apart=False, since=START + 1000) == [8, 5]
+    assert await seqs(kinds=("signed-in",), since=0, below=9, limit=1) == [6]
+    assert await seqs(until=START) == []
+    (event,) = await journal.history(EventQuery(below=2))
+    assert (event.kind, event.body, event.at) == ("drawer-asked", '{"n":0}', START)
+
+
+async def test_a_clock_set_back_hides_nothing_of_a_day(journal: Journal, clock: FakeClock) -> None:
+    for at in (START + 5000, START, START + 6000):
+        clock.at = at
+        await journal.note("drawer-opened", {})
+    found = await journal.history(EventQuery(since=START, until=START + 1000))
+    assert [event.seq for event in found] == [2]
+    assert [event.seq for event in await journal.history(EventQuery(since=START))] == [3, 2, 1]
 
 
 async def test_jobs_are_found(journal: Journal) -> None:

@@ -6,7 +6,7 @@ import pytest
 from tests.peers.papers import job
 
 from comptoir.core.errors import FormatError
-from comptoir.core.page import Media
+from comptoir.core.page import Line, Media, Page
 from comptoir.core.typeset import typeset
 from comptoir.core.units import local_minute
 from comptoir.formats import FORMATS, reader
@@ -41,3 +41,10 @@ def test_an_unknown_format_is_refused_with_the_known_ones() -> None:
         printed(format="docx")
     assert "docx" in caught.value.message
     assert all(name in caught.value.hint for name in [*FORMATS, "raw"])
+
+
+def test_what_a_format_has_left_out_is_told_with_what_the_printer_lacks() -> None:
+    pages = [Page((Line("\U000e0041"),), left_out="<logo>"), Page((Line("b"),)), Page((), left_out="<command>")]
+    told = typeset(job(1, format="x"), b"", {"x": lambda *_: pages}, language("escpos"), Media())
+    assert told.unprintable.split()[-2:] == ["<logo>", "<command>"]
+    assert printed(format="text")

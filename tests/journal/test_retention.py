@@ -46,6 +46,27 @@ async def test_what_is_older_goes_and_the_rest_stays(journal: SqliteJournal, clo
     task.cancel()
 
 
+async def test_a_clock_that_is_a_year_ahead_for_an_hour_forgets_nothing(
+    journal: SqliteJournal, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = await accepted(journal)
+    await finish(journal, job)
+    before: list[int] = []
+    purge = journal.purge
+
+    async def purged(until: int) -> int:
+        before.append(until)
+        return await purge(until)
+
+    monkeypatch.setattr(journal, "purge", purged)
+    clock.advance(365 * DAY)
+    task = asyncio.create_task(forget_daily(journal, clock, "30 days"))
+    await eventually(lambda: bool(before))
+    task.cancel()
+    assert before == [clock.now() - (365 + 30 - 1) * DAY]
+    assert await journal.job(job) is not None
+
+
 async def test_for_ever_is_over_at_once(journal: SqliteJournal, clock: FakeClock) -> None:
     await asyncio.wait_for(forget_daily(journal, clock, ""), 10)
 

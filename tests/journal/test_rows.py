@@ -15,7 +15,7 @@ from tests.peers.papers import submission
 from comptoir.core.document import Document, Origin, Submission
 from comptoir.core.errors import KeyConflict
 from comptoir.core.job import OUTCOME_UNKNOWN, Change
-from comptoir.core.record import GENESIS, Credential, JobQuery
+from comptoir.core.record import GENESIS, Credential, EventQuery, JobQuery
 from comptoir.journal.migrate import migrate
 from comptoir.journal.rows import (
     SQL,
@@ -27,6 +27,7 @@ from comptoir.journal.rows import (
     purge,
     read_job,
     record,
+    select_history,
     select_jobs,
 )
 from comptoir.journal.writer import Batch
@@ -161,3 +162,15 @@ def test_searches_use_an_index(batch: Batch) -> None:
     ):
         plan = " / ".join(str(row[3]) for row in batch.db.execute(f"EXPLAIN QUERY PLAN {sql}", [None] * sql.count("?")))
         assert "SCAN" not in plan, plan
+
+
+def test_a_day_is_found_without_reading_the_others() -> None:
+    """By an index, and only events that belong to no job have entries in it."""
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    migrate(db)
+    plans: list[str] = []
+    db.set_trace_callback(plans.append)
+    select_history(db, EventQuery(since=1, until=2, kinds=("drawer-opened",)))
+    db.set_trace_callback(None)
+    plan = " ".join(row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {plans[0]}"))
+    assert "SEARCH events USING INDEX events_apart (at>? AND at<?)" in plan

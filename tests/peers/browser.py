@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, sync_playwright
+from tests.peers import programs
 
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 
 
+def installed() -> str:
+    """Where Chromium is."""
+    return programs.installed("chromium", "chromium-browser", "google-chrome")
+
+
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """A browser without a window. Where it is not installed: a failure on CI, a skip elsewhere."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        if os.environ.get("CI"):
-            raise AssertionError("Chromium is not installed: .ci/peers installs it")
-        pytest.skip("Chromium is not installed")
+def chromium(*arguments: str, home: Path | None = None) -> Iterator[Browser]:
+    """A browser without a window, with these arguments besides its own. `home`: of a user of its own."""
+    path = installed()
+    environ: dict[str, str | float | bool] = {**os.environ, **({"HOME": str(home)} if home else {})}
     with sync_playwright() as playwright:
         # Without its sandbox, because it refuses to start as root with one; it only sees our own pages.
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *arguments], env=environ)
         yield browser
         browser.close()

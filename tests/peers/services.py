@@ -46,13 +46,15 @@ class Service:
     environ: dict[str, str] = field(default_factory=dict)
     says: list[str] = field(default_factory=list)
     process: subprocess.Popen[str] | None = None
+    #: what is run with the arguments
+    program: tuple[str, ...] = ("-m", "comptoir")
     _spoke: threading.Condition = field(default_factory=threading.Condition)
 
     def start(self, ready: str) -> None:
         """Returns when it has printed a line with `ready` in it."""
         before = len(self.says)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "comptoir", *self.arguments],
+            [sys.executable, *self.program, *self.arguments],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             env={**os.environ, "LC_ALL": "C.UTF-8", **self.environ},
         )  # fmt: skip

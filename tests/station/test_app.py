@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -235,3 +237,26 @@ async def test_a_route_says_how_documents_are_read_whose_sender_has_not(tmp_path
         papers = (await site.ask("GET", "/api/printers/TICKET/papers")).json["papers"]
         read = next(paper["text"] for paper in papers if "Total" in paper["text"] and '"' not in paper["text"])
         assert read.split() == ["Total", "2,50"]
+
+
+START = """
+import asyncio, sys
+from pathlib import Path
+from comptoir.clock import SystemClock
+from comptoir.cli.services import Station
+from comptoir.config import Config, StationConfig
+
+async def start():
+    station = Station(Config(station=StationConfig(port=0)), Path(sys.argv[1]), SystemClock())
+    await station.start()
+    await station.stop()
+
+asyncio.run(start())
+print(*sys.modules)
+"""
+
+
+def test_a_start_does_not_wait_for_what_pages_papers_and_searches_need(tmp_path: Path) -> None:
+    run = subprocess.run([sys.executable, "-c", START, str(tmp_path)], capture_output=True, text=True, check=True)
+    late = {"jinja2", "zeroconf", "PIL", "numpy", "pypdfium2", "zxingcpp", "comptoir.formats.epos"}
+    assert late & set(run.stdout.split()) == set()

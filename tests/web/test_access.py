@@ -111,7 +111,9 @@ async def test_a_session_ends_an_hour_after_its_last_request(hub: Site) -> None:
 
 async def test_signing_out_ends_it(hub: Site) -> None:
     headers = await session(hub)
-    assert (await hub.ask("POST", "/signout", headers={**headers, "Sec-Fetch-Site": "same-origin"})).status == 303
+    assert (await hub.ask("POST", "/signout", headers={**headers, "Sec-Fetch-Site": "same-origin"})).status == 403
+    secret = {"X-CSRF-Token": hashed(f"csrf {headers['Cookie'].partition('=')[2]}")}
+    assert (await hub.ask("POST", "/signout", headers={**headers, **secret})).status == 303
     assert (await hub.ask("GET", "/print", headers=headers)).status == 401
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
-from aiohttp.test_utils import make_mocked_request
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.peers.clock import FakeClock
 from tests.peers.site import Site, own_address
 
 from comptoir.core.errors import TooMany
-from comptoir.web.guard import Limiter, Policy, browser_is_ours, host_is_ours, host_name, is_loopback
+from comptoir.web.guard import Limiter, Policy, caller_of, host_is_ours, host_name, is_loopback, is_near
 
 LOCAL = Policy("127.0.0.1", 22549, frozenset({"caisse.example.com"}), frozenset({"https://shop.example.com"}))
 OPEN = Policy("0.0.0.0", 22549, frozenset({"hub.example.com"}))
@@ -39,7 +39,16 @@ def test_what_is_not_loopback(address: str) -> None:
         ("localhost.", "localhost"),
         ("", ""),
         ("127.0.0.1", "127.0.0.1"),
-        ("[fe80::1", "fe80::1"),
+        ("[FE80::1%eth0]:1", "fe80::1%eth0"),
+        ("localhost:", "localhost"),
+        # No browser sends these; what is no name is nobody's.
+        ("[fe80::1", ""),
+        ("[127.0.0.1].evil.com", ""),
+        ("[localhost]", ""),
+        ("localhost:evil", ""),
+        ("localhost:80@evil.com", ""),
+        ("localhost..", "localhost."),
+        ("\udcff", "\udcff"),
     ],
 )
 def test_the_name_in_a_host_header(host: str, name: str) -> None:
@@ -63,6 +72,11 @@ def test_our_names(host: str) -> None:
         "",
         "evil.com:127.0.0.1",
         "[evil]",
+        "[127.0.0.1].evil.com",
+        "[::1]evil.com",
+        "localhost:80@evil.com",
+        "localhost/evil.com",
+        "localhost..",
         "2130706433",
     ],
 )
@@ -76,6 +90,7 @@ def test_opened_to_the_network_an_address_is_ours_and_a_foreign_name_is_not() ->
         assert host_is_ours(host, OPEN)
     for host in ("evil.example.com", "192.168.1.5.evil.com", ""):
         assert not host_is_ours(host, OPEN)
+        assert not host_is_ours(host, Policy("", 22549)), "listening everywhere is no name"
 
 
 @given(st.text(max_size=40))
@@ -85,46 +100,21 @@ def test_any_host_header_is_ours_or_not(host: str) -> None:
         assert host_name(host) in {"127.0.0.1", "localhost", "::1", "caisse.example.com"}
 
 
-def browser(method: str, **headers: str) -> bool:
-    names = {"Host": "127.0.0.1:22549", **{name.replace("_", "-"): value for name, value in headers.items()}}
-    return browser_is_ours(make_mocked_request(method, "/print", headers=names), LOCAL)
-
-
 @pytest.mark.parametrize(
-    ("allowed", "method", "headers"),
+    ("near", "address"),
     [
-        (True, "POST", {}),  # a program
-        (True, "POST", {"Origin": "http://127.0.0.1:22549", "Sec_Fetch_Site": "same-origin"}),  # our page
-        (True, "POST", {"Origin": "https://shop.example.com", "Sec_Fetch_Site": "cross-site"}),  # allowed
-        (True, "GET", {"Sec_Fetch_Site": "none", "Sec_Fetch_Mode": "navigate"}),  # the address bar
-        (True, "GET", {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "navigate"}),  # a link
-        (False, "POST", {"Origin": "https://evil.example.com"}),  # a form, or fetch
-        (
-            False,
-            "POST",
-            {
-                "Origin": "https://evil.example.com",
-                "Sec_Fetch_Site": "cross-site",
-                "Sec_Fetch_Mode": "navigate",
-            },
-        ),
-        (False, "POST", {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "navigate"}),
-        (False, "POST", {"Origin": "null"}),  # a sandboxed frame, a file
-        (
-            False,
-            "GET",
-            {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "no-cors", "Sec_Fetch_Dest": "image"},
-        ),  # <img>
-        (False, "GET", {"Sec_Fetch_Site": "same-site", "Sec_Fetch_Mode": "cors"}),
-        (False, "GET", {"Origin": "http://127.0.0.1:8080"}),  # another service of this machine
-        (False, "GET", {"Origin": "http://localhost:22549"}),  # ours, under another name than the one called
-        (False, "POST", {"Origin": "https://shop.example.com.evil.com"}),
-        (False, "POST", {"Origin": "http://shop.example.com"}),  # the same name without TLS
-        (False, "OPTIONS", {"Origin": "https://evil.example.com"}),
+        (True, "127.0.0.1"),
+        (True, "::1"),
+        (True, "192.168.1.77"),
+        (True, "::ffff:192.168.1.77"),
+        (False, "192.168.2.1"),
+        (False, "10.0.0.1"),
+        (False, ""),
+        (False, "::ffff:10.0.0.1"),
     ],
 )
-def test_whose_page_a_browsers_request_comes_from(allowed: bool, method: str, headers: dict[str, str]) -> None:
-    assert browser(method, **headers) == allowed
+def test_the_owner_may_bring_other_machines_near(near: bool, address: str) -> None:
+    assert is_near(address, Policy("0.0.0.0", 1, networks=(ip_network("192.168.1.0/24"),))) == near
 
 
 # -- the real thing --------------------------------------------------------------------------------------
@@ -238,7 +228,7 @@ async def test_a_caller_that_asks_too_often_waits(tmp_path: Path) -> None:
 
 def test_callers_do_not_wait_for_each_other_and_this_machine_not_at_all() -> None:
     clock = FakeClock()
-    limiter = Limiter(clock, Policy("0.0.0.0", 1, burst=2))
+    limiter = Limiter(clock, burst=2)
     for _ in range(1000):
         limiter.check("127.0.0.1")
     for _ in range(2):
@@ -254,10 +244,53 @@ def test_callers_do_not_wait_for_each_other_and_this_machine_not_at_all() -> Non
 
 
 def test_a_million_callers_do_not_fill_the_memory() -> None:
-    limiter = Limiter(FakeClock(), Policy("0.0.0.0", 1))
+    limiter = Limiter(FakeClock())
     for number in range(25_000):
         limiter.check(f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}")
     assert len(limiter._buckets) <= 10_001
+
+
+def test_of_ipv6_a_network_is_one_caller_since_a_machine_has_all_its_addresses() -> None:
+    limiter = Limiter(FakeClock(), burst=2)
+    limiter.check("2001:db8::1")
+    limiter.check("2001:db8::2%eth0")
+    with pytest.raises(TooMany):
+        limiter.check("2001:db8:0:0:ffff::3")
+    limiter.check("2001:db8:0:1::1")
+
+
+@pytest.mark.parametrize(
+    ("address", "caller"),
+    [
+        ("10.0.0.1", "10.0.0.1"),
+        ("::ffff:10.0.0.1", "10.0.0.1"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::1", "::1"),
+        ("", ""),
+        ("nowhere", "nowhere"),
+    ],
+)
+def test_who_is_counted_together(address: str, caller: str) -> None:
+    assert caller_of(address) == caller
+
+
+async def test_bytes_that_are_no_text_are_refused_as_what_they_are(tmp_path: Path) -> None:
+    """A journal that cannot write one event must not be made to lose those of everybody else."""
+    async with Site.station(tmp_path) as station:
+        for head in (
+            "Host: \xff",
+            "Host: localhost\nOrigin: https://\xff.example",
+            "Host: localhost\nReferer: a://\xff/",
+        ):
+            status, _ = await station.raw(
+                f"POST /api/print HTTP/1.1\n{head}\nUser-Agent: Mozilla/5.0\nContent-Length: 0"
+            )
+            assert status == 403, head
+        for head in ("Cookie: comptoir_session=\xff", "Authorization: Bearer \xff"):
+            status, _ = await station.raw(f"GET /config HTTP/1.1\nHost: localhost\n{head}")
+            assert status == 401, head
+        await station.service.refusals.stop()
+        assert [event.kind for event in await station.journal.events()].count("page-refused") == 3
 
 
 # -- opened to the network -------------------------------------------------------------------------------

@@ -13,12 +13,13 @@ from tests.peers.site import Site
 from tests.peers.watch import eventually
 
 from comptoir.core.errors import ConfigError
-from comptoir.web.guard import Policy
+from comptoir.web import levels
+from comptoir.web.guard import Guard, Policy
 from comptoir.web.server import Server
 
 
 def server(host: str = "127.0.0.1", port: int = 0, *routes: web.RouteDef) -> Server:
-    return Server(Policy(host, port), FakeClock(), None, routes)
+    return Server(Guard(Policy(host, port), FakeClock(), None, levels.station), routes)
 
 
 async def test_port_nought_is_a_free_one() -> None:

@@ -7,6 +7,7 @@ outcome is unknown and a person must look; 4 accepted, but it waits.
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import json
 import os
@@ -15,6 +16,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import TypeAlias
 
 from comptoir import __version__
@@ -25,7 +27,7 @@ from comptoir.core.errors import ComptoirError, ConfigError, RequestError
 FAILED, WRONG, UNKNOWN, WAITING = 1, 2, 3, 4
 
 #: how a document can be read; a station has the same names
-FORMATS = ("message", "text", "ticket", "image", "pdf")
+FORMATS = ("message", "text", "ticket", "image", "pdf", "epos")
 
 #: command → the function that carries it out; loaded when it is wanted
 COMMANDS = {
@@ -40,6 +42,8 @@ COMMANDS = {
     "render": "comptoir.cli.tools:render_file",
     "virtual-printer": "comptoir.cli.tools:virtual_printer",
     "journal": "comptoir.cli.tools:journal",
+    "doctor": "comptoir.cli.doctor:doctor",
+    "import-config": "comptoir.cli.import_config:import_config",
 }
 
 
@@ -77,8 +81,18 @@ def _carry_out(arguments: Sequence[str] | None) -> int:
     except SystemExit as end:  # help, a version, or what is wrong: it is said already
         return end.code if isinstance(end.code, int) else WRONG
     module, _, name = COMMANDS[options.command].partition(":")
-    code: int = getattr(import_module(module), name)(options)
+    code: int = getattr(_loaded(module), name)(options)
     return code
+
+
+def _loaded(module: str) -> ModuleType:
+    """What a command imports stays until its end: the collector need not look at it, now or later."""
+    gc.disable()
+    try:
+        return import_module(module)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _give_up_output() -> None:
@@ -147,6 +161,8 @@ def parser() -> argparse.ArgumentParser:
     _services(commands)
     _clients(commands)
     _tools(commands)
+    _doctor(commands)
+    _moving(commands)
     return root
 
 
@@ -259,6 +275,32 @@ def _tools(commands: _Commands) -> None:
         sub.add_argument("--json", action="store_true", help=tr("for programs"))
         if action == "export":
             sub.add_argument("-o", "--output", type=Path, metavar=tr("OUT"), help=tr("default: standard output"))
+
+
+def _doctor(commands: _Commands) -> None:
+    what = tr("Is this installation in order? What is wrong is said with its remedy.")
+    command = _command(commands, "doctor", what, tr("exit code 1: something is wrong"))
+    _asks_station(command)
+    change = command.add_mutually_exclusive_group()
+    trusted = tr("have this system and its browsers trust the station's certificate")
+    change.add_argument("--trust", action="store_true", help=trusted)
+    change.add_argument("--untrust", action="store_true", help=tr("have them forget it"))
+
+
+def _moving(commands: _Commands) -> None:
+    command = _command(
+        commands,
+        "import-config",
+        tr("Take over the settings of the earlier till service; the plan is shown first."),
+        tr("examples:") + "\n  comptoir import-config config.ini --dry-run\n"
+        "  comptoir import-config config.ini --device socket://192.168.1.50:9100",
+    )  # fmt: skip
+    _place(command)
+    command.add_argument("path", type=Path, nargs="?", metavar=tr("PATH"), help=tr("its config.ini, or its folder"))
+    command.add_argument("--device", default="", metavar="URI", help=tr("the device of the receipt printer"))
+    command.add_argument("--network", action="store_true", help=tr("let other computers call it, as before"))
+    command.add_argument("--dry-run", action="store_true", help=tr("show the plan and change nothing"))
+    command.add_argument("--yes", action="store_true", help=tr("do not ask"))
 
 
 def _asks_station(command: argparse.ArgumentParser) -> None:

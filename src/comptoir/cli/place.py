@@ -27,8 +27,13 @@ def data_folder(options: argparse.Namespace) -> Path:
 
 def configuration(options: argparse.Namespace, folder: Path) -> Config:
     """The configuration, the environment over it. Raises ConfigError."""
+    return load(configuration_file(options), folder, os.environ)
+
+
+def configuration_file(options: argparse.Namespace) -> Path | None:
+    """--config; None: the one in the data folder. Raises ConfigError."""
     file: Path | None = options.config
-    return load(_expanded(file) if file else None, folder, os.environ)
+    return _expanded(file) if file else None
 
 
 def try_folder(folder: Path) -> None:

@@ -77,6 +77,7 @@ SAID: Final = (
     msgid("“%(text)s” is no origin such as https://shop.example.com: scheme, host, perhaps port, without a path"),
     msgid("two printers are called “%(name)s”"),
     msgid("“%(text)s” is no device URI such as socket://HOST:9100"),
+    msgid("a device URI has no user and no password"),
     msgid("at most “1000 years”; for no end at all, leave it empty"),
     msgid("“%(text)s” is no duration; expected a number and one of %(names)s, as in “10 min”"),
     msgid("There is no kind of device for %(uri)s."),
@@ -91,6 +92,36 @@ SAID: Final = (
     msgid("A letter is %(number)s dots wide at least; paper of 58 mm has 384 dots and 32 columns."),
     msgid("There is no printer language %(name)s."),
     msgid("Known languages: %(names)s."),
+    # the settings, changed or taken over
+    msgid("which file? Name the config.ini of the earlier service"),
+    msgid("On Windows it is %(path)s."),
+    msgid("%(path)s is no configuration of the earlier service: %(why)s"),
+    msgid("It is called config.ini."),
+    msgid("none of its sections is there"),
+    msgid("line %(line)s cannot be understood"),
+    msgid("Comptoir works with the data in %(path)s at the moment, and the password cannot be taken over"),
+    msgid("Stop it, and repeat this command."),
+    msgid("the earlier till service runs on this machine and has the port %(number)s"),
+    msgid(
+        "Take over its settings (comptoir import-config), end it, remove it from the programs that start with the"
+        " computer, and start Comptoir again."
+    ),
+    # certificates
+    msgid("there is no authority in %(path)s that this user can read"),
+    msgid("Start the station once; then run this as its user, or as the administrator."),
+    msgid("station.%(key)s: %(path)s cannot be read: %(why)s"),
+    msgid("Name a file in PEM that this user may read, or leave certificate and private_key empty."),
+    msgid("station.certificate: %(path)s and %(key)s cannot be used together: %(why)s"),
+    msgid("Both must be PEM, the key without a pass phrase and the one that belongs to the certificate."),
+    msgid("the certificates in %(path)s cannot be used: %(why)s"),
+    msgid("Give this user the right to read and write there."),
+    msgid("%(path)s is being changed by another program"),
+    msgid("Try again."),
+    msgid("%(path)s is written in a way that cannot be changed here"),
+    msgid("Write each section once, under its own header; or change it by hand."),
+    msgid("a value has characters that no text has"),
+    msgid("it is not in the configuration any more"),
+    msgid("it is fixed by %(place)s"),
     # the station, asked by a command
     msgid("Known printers: %(names)s."),
     msgid("there is nothing to print: the body is empty"),
@@ -108,6 +139,46 @@ SAID: Final = (
     # what pages say with a form beside it, and a terminal without
     msgid("Pair it again: comptoir pair HUB_URL CODE"),
     msgid("Show a pairing code (Stations), then: comptoir pair HUB_URL CODE"),
+)
+
+#: what the plan says of the earlier service's settings
+MOVING: Final = (
+    msgid(
+        "The earlier service knew its printer by a name of Windows. Say which device it is with --device, for "
+        "instance socket://192.168.1.50:9100, or choose it on the page Settings, Printers. Until then it prints "
+        "on virtual paper."
+    ),
+    msgid("A printer has a name of 1 to 64 characters without / and \\ here."),
+    msgid("It was not hexadecimal: the earlier service sent this instead."),
+    msgid("The earlier service sent nothing: the usual pulse is sent here."),
+    msgid("This does not look like a pulse for a drawer. Open the drawer once to try it."),
+    msgid("The printing of invoices was switched off: nothing of it is taken over."),
+    msgid(
+        "There is no folder, or no address of a printer: set up the invoices on the page Settings, Folders and routes."
+    ),
+    msgid("Files go to this printer as they are, as before: it must be one that prints PDF itself."),
+    msgid("This version does not print from folders yet. The settings are kept for the version that does."),
+    msgid("Every file of this folder with these endings is printed, as before, and removed once it is printed."),
+    msgid("Names between % are not replaced: write the whole path."),
+    msgid("It was no number of seconds."),
+    msgid("A file is removed when the printer has it, not after a fixed time."),
+    msgid("Files that nobody has printed are never deleted here. What is in the folder at the start is left alone."),
+    msgid("It was no port."),
+    msgid(
+        "The earlier service could be called by every computer of the network. Here only this computer calls; to "
+        "open it, use --network, or the page Settings, Access."
+    ),
+    msgid("Other computers of the network reach it, too, and must sign in or be allowed on the page Settings, Access."),
+    msgid(
+        "Any web page could open the drawer. Here the address of your Odoo must be allowed: on the page Settings,"
+        " Access, or with one click when it calls for the first time."
+    ),
+    msgid("The log is in the data folder."),
+    msgid("It was no number of days."),
+    msgid("The same password goes on. Choose a longer one if it has less than 10 characters."),
+    msgid("None was set: the first visit of the settings asks for one."),
+    msgid("It is not kept in a way that can be taken over: the first visit of the settings asks for a new one."),
+    msgid("A password is set here already; it stays."),
 )
 
 #: what a check of the journal finds
@@ -249,7 +320,7 @@ class Sentences:
     def __init__(self, own: NullTranslations, pages: NullTranslations) -> None:
         self._gettext = own.gettext
         self._words = Words(pages)
-        self._exact = {*SAID, *FRAMES, *FOREIGN, *FAULTS, *FINDINGS}
+        self._exact = {*SAID, *MOVING, *FRAMES, *FOREIGN, *FAULTS, *FINDINGS}
         self._shaped = [(_pattern(text), text) for text in (*SAID, *FINDINGS, *FOREIGN) if "%(" in text]
         self._frames = [(_pattern(text), text) for text in FRAMES if "%(" in text]
 

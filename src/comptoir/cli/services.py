@@ -4,94 +4,100 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 import logging
 import os
-import signal
 import socket
 import sys
 import threading
 import webbrowser
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from logging.handlers import TimedRotatingFileHandler
 from pathlib import Path
-from typing import Any, Final, Protocol
 
 from filelock import FileLock, Timeout
 from msgspec.structs import replace
 
 from comptoir.cli import say
-from comptoir.cli.place import EVERYWHERE, configuration, data_folder, here, not_writable, try_folder
-from comptoir.cli.speech import shown, tr
+from comptoir.cli.neighbour import earlier_service
+from comptoir.cli.place import (
+    EVERYWHERE,
+    configuration,
+    configuration_file,
+    data_folder,
+    here,
+    not_writable,
+    try_folder,
+)
+from comptoir.cli.running import Life, Service, Start, stop
+from comptoir.cli.speech import tr
 from comptoir.clock import SystemClock
 from comptoir.config import Config
 from comptoir.core.errors import ConfigError
+from comptoir.core.units import duration
 from comptoir.hub.app import Hub
+from comptoir.logbook import Logbook, OneLine
+from comptoir.logfiles import TILL_LOG, LogFiles, days_kept
+from comptoir.settings import Settings
 from comptoir.station import pairing
 from comptoir.station.app import Station
 from comptoir.web.access import hashed
-
-log = logging.getLogger("comptoir")
-
-PATIENCE: Final = 4.0  # seconds that services have to stop
-LONGEST_STOP: Final = 4.5  # seconds after which the process ends whatever is left
-LOGS_KEPT: Final = 30  # days
-
-
-class Service(Protocol):
-    async def start(self) -> None: ...
-
-    async def stop(self) -> None: ...
+from comptoir.web.guard import is_loopback
 
 
 def up(options: argparse.Namespace) -> int:
     """Both roles on this machine, linked to each other."""
-    config, folder = _prepare(options)
+    folder = data_folder(options)
+    settings = _settings(options, folder)
+    first = True
 
-    async def start() -> list[Service]:
-        hub, station = Hub(config, folder / "hub", SystemClock()), Station(config, folder, SystemClock())
+    async def start(config: Config, life: Life) -> list[Service]:
+        nonlocal first
+        config = _with_own_name(config)
+        hub, station = Hub(config, folder / "hub", SystemClock()), _station(config, folder, life)
         started: list[Service] = []
         try:
             await hub.start()
             started.append(hub)
             if not config.relay.url:
                 await _link(hub, config, folder)
-            await station.start()
+            await _start_station(station, config)
         except BaseException:
-            await _stop(started)
+            await stop(started)
             raise
-        _welcome(config, options.config or folder / "comptoir.toml", hub, station)
-        if not options.no_browser and sys.stdout is not None and sys.stdout.isatty():
+        _welcome(config, settings.file, hub, station)
+        if first and not options.no_browser and sys.stdout is not None and sys.stdout.isatty():
             # A browser started from here may be slow, and may print; neither must hold up the service.
             address = f"http://{here(config.hub.host)}:{hub.port}/"
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        first = False
         return [station, hub]
 
-    return _run(start, folder, ("hub", "station"))
+    return _run(start, folder, ("hub", "station"), settings)
 
 
 def station(options: argparse.Namespace) -> int:
     """The service beside the printers."""
-    config, folder = _prepare(options)
+    folder = data_folder(options)
 
-    async def start() -> list[Service]:
-        service = Station(config, folder, SystemClock())
-        await service.start()
+    async def start(config: Config, life: Life) -> list[Service]:
+        service = _station(config, folder, life)
+        await _start_station(service, config)
         address = f"http://{here(config.station.host)}:{service.port}/"
         say(tr("Station %(name)s: %(address)s", name=config.station.name, address=address))
+        _tell_start_code(config, service)
         if pairing.find(config, folder) is None:
             say(tr("It is linked to no hub. To link it: comptoir pair HUB_URL CODE"))
         return [service]
 
-    return _run(start, folder, ("station",))
+    return _run(start, folder, ("station",), _settings(options, folder))
 
 
 def hub(options: argparse.Namespace) -> int:
     """The server that web sites post to."""
-    config, folder = _prepare(options)
+    folder = data_folder(options)
 
-    async def start() -> list[Service]:
+    async def start(config: Config, life: Life) -> list[Service]:
+        config = _with_own_name(config)
         service = Hub(config, folder / "hub", SystemClock())
         await service.start()
         address = f"http://{_everywhere(config.hub.host)}:{service.port}"
@@ -105,23 +111,47 @@ def hub(options: argparse.Namespace) -> int:
             say(tr("No station is paired. On the station, within 10 minutes: %(command)s", command=command))
         return [service]
 
-    return _run(start, folder, ("hub",))
+    return _run(start, folder, ("hub",), _settings(options, folder))
 
 
-def _prepare(options: argparse.Namespace) -> tuple[Config, Path]:
-    """The configuration with the options over it, and the data folder. Raises ConfigError."""
-    folder = data_folder(options)
-    config = configuration(options, folder)
-    port, hub_port = getattr(options, "port", None), getattr(options, "hub_port", None)
-    if port is not None:
-        config = replace(config, station=replace(config.station, port=port))
-    if hub_port is not None:
-        config = replace(config, hub=replace(config.hub, port=hub_port))
-    if config.hub.host in EVERYWHERE:
-        # It tells people to call it by the machine's name (`_everywhere`), and must listen to it, then.
-        names = (*config.hub.allowed_hosts, socket.gethostname().lower())
-        config = replace(config, hub=replace(config.hub, allowed_hosts=names))
-    return config, folder
+def _settings(options: argparse.Namespace, folder: Path) -> Settings:
+    """The configuration with the options over it, and its file. Raises ConfigError."""
+    configuration(options, folder)  # a file that the command names must be there
+    given = {
+        ("station", "port"): ("--port", getattr(options, "port", None)),
+        ("hub", "port"): ("--hub-port", getattr(options, "hub_port", None)),
+    }
+    fixed = {key: option for key, option in given.items() if option[1] is not None}
+    return Settings(configuration_file(options), folder, os.environ, fixed)
+
+
+def _with_own_name(config: Config) -> Config:
+    """A hub that all machines reach tells people to call it by the machine's name, and must listen to it, then."""
+    if config.hub.host not in EVERYWHERE:
+        return config
+    names = (*config.hub.allowed_hosts, socket.gethostname().lower())
+    return replace(config, hub=replace(config.hub, allowed_hosts=names))
+
+
+def _station(config: Config, folder: Path, life: Life) -> Station:
+    one = Station(config, folder, SystemClock(), settings=life.settings, restart=life.restart)
+    one.restart_trouble = life.trouble
+    return one
+
+
+async def _start_station(station: Station, config: Config) -> None:
+    """Raises ComptoirError; where the earlier till service has the port, one that says so."""
+    host, port = config.station.host, config.station.port
+    try:
+        await station.start()
+    except ConfigError:
+        if port and await asyncio.to_thread(earlier_service, host, port):
+            raise ConfigError(
+                f"the earlier till service runs on this machine and has the port {port}",
+                "Take over its settings (comptoir import-config), end it, remove it from the programs that start with "
+                "the computer, and start Comptoir again.",
+            ) from None
+        raise
 
 
 async def _link(hub: Hub, config: Config, folder: Path) -> None:
@@ -155,7 +185,14 @@ def _welcome(config: Config, file: Path, hub: Hub, station: Station) -> None:
         say(tr("A printer of your own: [[printer]] %(own)s in %(file)s", own=own, file=file.expanduser().absolute()))
     if code := hub.access.start_code:
         say(tr("The hub is open to the network. Its start code, to set the password: %(code)s", code=code))
+    _tell_start_code(config, station)
     say(tr("Ctrl+C stops everything; nothing that was accepted is lost."))
+
+
+def _tell_start_code(config: Config, station: Station) -> None:
+    """Where others may set the first password, they must know what only this screen says."""
+    if (code := station.access.start_code) and not is_loopback(config.station.host):
+        say(tr("The station is open to the network. Its start code, to set the password: %(code)s", code=code))
 
 
 def _everywhere(host: str) -> str:
@@ -166,56 +203,11 @@ def _everywhere(host: str) -> str:
 # -- running ----------------------------------------------------------------------------------------------------------
 
 
-def _run(start: Callable[[], Awaitable[Sequence[Service]]], folder: Path, roles: tuple[str, ...]) -> int:
+def _run(start: Start, folder: Path, roles: tuple[str, ...], settings: Settings) -> int:
     with _alone(folder, roles):
-        _log_to(folder, f"{'-'.join(roles)}.log")
+        _log_to(folder, TILL_LOG if "station" in roles else "hub.log", duration(settings.config.log.keep))
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            return runner.run(_serve(start))
-
-
-async def _serve(start: Callable[[], Awaitable[Sequence[Service]]]) -> int:
-    stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        try:
-            loop.add_signal_handler(number, stopping.set)
-        except NotImplementedError:  # Windows
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stopping.set))
-    services = await start()
-    # What start-up made lives as long as the process: the collector need not look at it again.
-    gc.collect()
-    gc.freeze()
-    await stopping.wait()
-    _end_anyway()
-    await _stop(services)
-    return 0
-
-
-async def _stop(services: Sequence[Service]) -> None:
-    """One after the other; each has its share of the time, so that one that does not end keeps no other from it."""
-    for service in services:
-        try:
-            async with asyncio.timeout(PATIENCE / len(services)):
-                await service.stop()
-        except TimeoutError:
-            log.warning("something did not end in time; what was accepted is on disk")
-        except Exception:
-            log.exception("something did not end as it should; what was accepted is on disk")
-
-
-def _end_anyway() -> None:
-    """End the process when a thread does not: one that asks for an address, or writes to a printer that takes nothing.
-
-    Nothing is lost by it: what was accepted is on disk before it is acknowledged.
-    """
-
-    def end() -> None:
-        logging.shutdown()
-        os._exit(0)
-
-    timer = threading.Timer(LONGEST_STOP, end)
-    timer.daemon = True
-    timer.start()
+            return runner.run(Life(start, settings).run())
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -247,31 +239,25 @@ def _alone(folder: Path, roles: tuple[str, ...]) -> Iterator[None]:
         yield
 
 
-class _Line(logging.Formatter):
-    """A line of the log. What others wrote cannot begin another one, nor steer the terminal that shows it."""
+def _log_to(folder: Path, name: str, keep: int | None) -> None:
+    """The log: on standard error for who watches, in files for who comes later. Times are local, as on the wall.
 
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is logging's
-        return shown(super().formatMessage(record))
-
-    def formatException(self, ei: Any) -> str:  # noqa: N802 - the name is logging's
-        return "\n".join(map(shown, super().formatException(ei).split("\n")))
-
-
-def _log_to(folder: Path, name: str) -> None:
-    """The log: on standard error for who watches, in a file for who comes later. Times are local, as on the wall."""
-    path = folder / "logs" / name
-    line = _Line("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+    `keep`: ms; None: for ever. Raises ConfigError.
+    """
+    files = LogFiles(folder / "logs" / name)
+    files.keep = days_kept(keep)
     try:
-        path.parent.mkdir(exist_ok=True)
-        file = TimedRotatingFileHandler(path, when="midnight", backupCount=LOGS_KEPT, encoding="utf-8")
+        files.append("", None)
     except OSError as error:
         raise not_writable(folder, error) from None
+    files.forget()
     screen = logging.StreamHandler()
-    for handler in (file, screen):
-        handler.setFormatter(line)
+    screen.setFormatter(OneLine("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
     # A log that cannot be written, on a full disk for one, is no reason to fill standard error with tracebacks.
     logging.raiseExceptions = False
     level = os.environ.get("COMPTOIR_LOG", "INFO").upper()
     logging.basicConfig(
-        level=level if level in logging.getLevelNamesMapping() else "INFO", handlers=[file, screen], force=True
+        level=level if level in logging.getLevelNamesMapping() else "INFO",
+        handlers=[Logbook(files, SystemClock()), screen],
+        force=True,
     )

@@ -45,8 +45,9 @@ def render_file(options: argparse.Namespace) -> int:
 
 def _rendered(data: bytes, kind: str, model: str, form: str) -> bytes:
     from comptoir.core.typeset import typeset  # noqa: PLC0415 - drawing is not loaded for `journal`
-    from comptoir.formats import FORMATS, reader  # noqa: PLC0415
+    from comptoir.formats import readers  # noqa: PLC0415
     from comptoir.languages import language  # noqa: PLC0415
+    from comptoir.languages.escpos.excerpt import excerpt  # noqa: PLC0415
     from comptoir.languages.escpos.render import render_on  # noqa: PLC0415
     from comptoir.languages.profiles import profile  # noqa: PLC0415
 
@@ -56,7 +57,7 @@ def _rendered(data: bytes, kind: str, model: str, form: str) -> bytes:
         form = form or "pdf"
     if form:
         job = Job(0, "", Document.of(data), Origin("render"), "", "pending", 0, 0, format=form)
-        data = typeset(job, data, {n: reader(n) for n in FORMATS}, language("escpos", known), known.media).data
+        data = typeset(job, data, readers(excerpt), language("escpos", known), known.media).data
     return render_on(known, data, kind)
 
 

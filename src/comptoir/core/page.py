@@ -116,10 +116,14 @@ Element = Line | Row | Feed | Barcode | QrCode | Buzz | Picture
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What comes out between two cuts. `cut` False: the next page follows on the same paper."""
+    """What comes out between two cuts. `cut` False: the next page follows on the same paper.
+
+    left_out: what of the document is not on it, in the words of its format; it becomes part of the evidence.
+    """
 
     elements: tuple[Element, ...]
     cut: bool = True
+    left_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from comptoir.core.document import Document, Submission
 from comptoir.core.job import Change, Evidence, Job
 from comptoir.core.page import Encoded, Media, Page
 from comptoir.core.profile import Confirm, DrawerPulse, PrinterState
-from comptoir.core.record import Accepted, Credential, CredentialKind, Event, JobQuery
+from comptoir.core.record import Accepted, Credential, CredentialKind, Event, EventQuery, JobQuery
 
 Waits = Callable[[], bool]
 """Whether a device that takes nothing is to be waited for: it has said why, and goes on when a person has helped."""
@@ -234,6 +234,10 @@ class Journal(Protocol):
 
     async def events(self, job_id: int | None = None, after: int = 0, limit: int = 1000) -> Sequence[Event]:
         """Events in order, of one job or of all."""
+        ...
+
+    async def history(self, query: EventQuery) -> Sequence[Event]:
+        """Events that match, newest first: what happened on a day, besides prints or with them."""
         ...
 
     async def unreported(self, source: str) -> Sequence[Job]:

@@ -55,6 +55,21 @@ class JobQuery:
     open_only: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class EventQuery:
+    """Which events, newest first: of these kinds, at `since` or later and before `until` (ms), below this number.
+
+    `apart`: only those that belong to no job; found by time without looking at the others, however many there are.
+    """
+
+    kinds: tuple[str, ...] = ()
+    since: int | None = None
+    until: int | None = None
+    below: int | None = None
+    limit: int = 50
+    apart: bool = True
+
+
 CredentialKind = Literal["station", "client", "session", "password", "pairing"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from comptoir.core.errors import FormatError
 from comptoir.core.job import Job
@@ -20,4 +21,7 @@ def typeset(job: Job, content: bytes, formats: Mapping[str, Format], language: L
     attributes = {"title": job.title, "date": local_minute(job.created_at)}
     if job.reprint_of is not None:
         attributes["duplicata"] = "yes"
-    return language.encode(formats[job.format](content, media, attributes), media)
+    pages = formats[job.format](content, media, attributes)
+    encoded = language.encode(pages, media)
+    left_out = " ".join(page.left_out for page in pages if page.left_out)
+    return replace(encoded, unprintable=f"{encoded.unprintable} {left_out}".strip()) if left_out else encoded

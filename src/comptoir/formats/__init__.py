@@ -5,11 +5,18 @@ The table is literal; a format is imported when a document needs it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from importlib import import_module
-from typing import Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from comptoir.core.errors import UnknownName
+from comptoir.core.page import Media, Page
 from comptoir.core.ports import Format
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from comptoir.formats.epos import Draw
 
 FORMATS: Final[dict[str, str]] = {
     "message": "comptoir.formats.message:read",
@@ -17,6 +24,7 @@ FORMATS: Final[dict[str, str]] = {
     "image": "comptoir.formats.image:read",
     "ticket": "comptoir.formats.ticket:read",
     "pdf": "comptoir.formats.pdf:read",
+    "epos": "comptoir.formats.epos:read",
 }
 
 
@@ -26,3 +34,17 @@ def reader(name: str) -> Format:
         raise UnknownName(f"There is no format {name!r}.", f"Known formats: {', '.join(FORMATS)}.")
     module, _, attribute = FORMATS[name].partition(":")
     return cast(Format, getattr(import_module(module), attribute))
+
+
+def readers(draw: Draw | None = None) -> dict[str, Format]:
+    """All of them, by name. `draw`: shows bytes of ESC/POS that stand in a document of the format epos."""
+    return {**{name: _wanted(name) for name in FORMATS}, "epos": _wanted("epos", draw=draw)}
+
+
+def _wanted(name: str, **more: Any) -> Format:
+    """The reader of this format, imported by its first document. `more`: what it takes besides."""
+
+    def read(content: bytes, media: Media, attributes: Mapping[str, str]) -> Sequence[Page]:
+        return cast("Callable[..., Sequence[Page]]", reader(name))(content, media, attributes, **more)
+
+    return read

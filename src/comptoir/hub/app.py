@@ -18,12 +18,12 @@ from comptoir.hub.relay import RelayDoors, known_of
 from comptoir.hub.stations import Stations
 from comptoir.journal import open_journal
 from comptoir.journal.retention import forget_daily
-from comptoir.web import openapi, pages
+from comptoir.web import levels, openapi, pages
 from comptoir.web.access import Access
 from comptoir.web.api import Api
 from comptoir.web.desk import Desk, Parts, Place
 from comptoir.web.feed import Feed
-from comptoir.web.guard import Policy
+from comptoir.web.guard import Guard, Policy
 from comptoir.web.pages.frame import explaining
 from comptoir.web.preview import Preview
 from comptoir.web.render import Renderer
@@ -97,7 +97,7 @@ class Hub:
             *pages.routes("hub", self.desk, render, self.access),
             self._feed.route(),
         ]
-        self._server = Server(self._policy, self._clock, self.access, routes, explaining(self.desk, render))
+        self._server = Server(self._guard(), routes, explaining(self.desk, render))
         self._ends.push_async_callback(self._server.stop)
         self._ends.push_async_callback(self._stations.stop)
         self._ends.callback(self._feed.close)
@@ -105,6 +105,11 @@ class Hub:
         self.port = self._server.port
         retention = asyncio.create_task(forget_daily(self.journal, self._clock, self._config.retention))
         self._ends.callback(retention.cancel)
+
+    def _guard(self) -> Guard:
+        if self._policy.open_to_network:
+            return Guard(self._policy, self._clock, self.access, levels.hub_in_a_network)
+        return Guard(self._policy, self._clock, None, levels.hub_on_its_own_machine)
 
     async def stop(self) -> None:
         """In the reverse order of the start."""

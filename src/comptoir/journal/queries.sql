@@ -75,3 +75,9 @@ SELECT seq, at, kind, job, body, hash FROM events WHERE seq > ? ORDER BY seq LIM
 
 -- name: events_of_job
 SELECT seq, at, kind, job, body, hash FROM events WHERE seq > ? AND job = ? ORDER BY seq LIMIT ?;
+
+-- name: events_any
+SELECT seq, at, kind, job, body, hash FROM events WHERE seq < ?;
+
+-- name: events_apart
+SELECT seq, at, kind, job, body, hash FROM events INDEXED BY events_apart WHERE job IS NULL AND seq < ?;

@@ -17,7 +17,7 @@ import msgspec
 from comptoir.core.document import Document, Origin, Submission
 from comptoir.core.errors import KeyConflict
 from comptoir.core.job import OUTCOME_UNKNOWN, Change, Evidence, Job, legal, status_of
-from comptoir.core.record import Accepted, Credential, Event, JobQuery
+from comptoir.core.record import Accepted, Credential, Event, EventQuery, JobQuery
 from comptoir.journal.writer import Batch
 
 
@@ -29,6 +29,8 @@ def _load() -> dict[str, str]:
 
 SQL = _load()
 
+#: above every number that SQLite gives
+_LAST = 2**63 - 1
 #: (row, digest) of a document that is a file and belongs to no job; the row is None where none was written
 Orphan = tuple[int | None, str]
 
@@ -196,6 +198,22 @@ def select_events(db: sqlite3.Connection, job_id: int | None, after: int, limit:
         found = db.execute(SQL["events"], (after, limit))
     else:
         found = db.execute(SQL["events_of_job"], (after, job_id, limit))
+    return [Event(*row) for row in found]
+
+
+def select_history(db: sqlite3.Connection, query: EventQuery) -> list[Event]:
+    """Events that match, newest first."""
+    # Left to itself, SQLite would rather read all events in their order than sort those of a day.
+    sql = SQL["events_apart" if query.apart else "events_any"]
+    values: list[object] = [_LAST if query.below is None else query.below]
+    for condition, bound in ((" AND at >= ?", query.since), (" AND at < ?", query.until)):
+        if bound is not None:
+            sql += condition
+            values.append(bound)
+    if query.kinds:
+        sql += f" AND kind IN ({', '.join('?' * len(query.kinds))})"
+        values += query.kinds
+    found = db.execute(f"{sql} ORDER BY seq DESC LIMIT ?", (*values, query.limit))
     return [Event(*row) for row in found]
 
 

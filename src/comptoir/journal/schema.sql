@@ -1,4 +1,4 @@
--- What all migrations together make (schema 1). Written from them; a test compares the two. Not executed.
+-- What all migrations together make (schema 2). Written from them; a test compares the two. Not executed.
 
 CREATE TABLE documents (
     id         INTEGER PRIMARY KEY,
@@ -55,6 +55,8 @@ CREATE TABLE events (
 );
 
 CREATE INDEX events_job ON events (job, seq) WHERE job IS NOT NULL;
+
+CREATE INDEX events_apart ON events (at) WHERE job IS NULL;
 
 CREATE TRIGGER events_no_update BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 

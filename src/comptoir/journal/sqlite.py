@@ -21,13 +21,13 @@ from comptoir.core.document import Document, Submission, digest_of
 from comptoir.core.errors import ComptoirError, JournalError
 from comptoir.core.job import Change, Job
 from comptoir.core.ports import Clock, Listener
-from comptoir.core.record import Accepted, Credential, CredentialKind, Event, JobQuery
+from comptoir.core.record import Accepted, Credential, CredentialKind, Event, EventQuery, JobQuery
 from comptoir.journal import rows
 from comptoir.journal.files import Files
 from comptoir.journal.migrate import migrate
 from comptoir.journal.rows import SQL, Orphan
 from comptoir.journal.store import Store
-from comptoir.journal.writer import Writer, closed
+from comptoir.journal.writer import Batch, Writer, closed
 
 INLINE = 16_384  # bytes: larger documents are files
 PIECE = 262_144  # bytes: how a file is handed out
@@ -144,7 +144,14 @@ class SqliteJournal:
         return await self._writer.submit(rows.record(changes))
 
     async def note(self, kind: str, body: Mapping[str, object]) -> None:
-        await self._writer.submit(lambda batch: batch.event(kind, None, body))
+        def noted(batch: Batch) -> None:
+            try:
+                batch.event(kind, None, body)
+            except (UnicodeError, TypeError) as error:
+                # Its own fault: what others write in the same commit must not be undone for it.
+                raise JournalError(f"the event {kind} cannot be written: {error}") from None
+
+        await self._writer.submit(noted)
 
     async def reported(self, job_ids: Sequence[int]) -> None:
         ids = [(job_id,) for job_id in job_ids]
@@ -208,6 +215,9 @@ class SqliteJournal:
 
     async def events(self, job_id: int | None = None, after: int = 0, limit: int = 1000) -> Sequence[Event]:
         return await self._read(lambda db: rows.select_events(db, job_id, after, limit))
+
+    async def history(self, query: EventQuery) -> Sequence[Event]:
+        return await self._read(lambda db: rows.select_history(db, query))
 
     async def unreported(self, source: str) -> Sequence[Job]:
         sql = SQL["job_columns"] + " WHERE reported = 0 AND source = ? ORDER BY jobs.id"

@@ -89,10 +89,10 @@ class Session:
         async with asyncio.timeout(ANSWER):
             await self.connection.write(self._language.watch())
 
-    async def fence(self, confirm: Confirm, number: int) -> None:
-        """Ask to be told when all before this is done. Raises OSError."""
+    async def fence(self, confirm: Confirm, number: int, after: bytes = b"") -> None:
+        """Ask to be told when all before this is done; `after`: bytes to hand over with it. Raises OSError."""
         self._hearing.fencing(confirm, number)
-        await self.write(self._language.fence(confirm, number))
+        await self.write(after + self._language.fence(confirm, number))
 
     def passed(self, confirm: Confirm, number: int) -> bool:
         return self._hearing.passed(confirm, number)

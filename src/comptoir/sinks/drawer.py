@@ -205,9 +205,10 @@ class Drawer:
         return "in-order" if "in-order" in can else next(iter(can), None)
 
     async def _fire(self, session: Session) -> None:
-        await session.write(self._pulse)
-        if self._confirm is not None:
-            await session.fence(self._confirm, FENCE)
+        if self._confirm is None:
+            await session.write(self._pulse)
+        else:
+            await session.fence(self._confirm, FENCE, after=self._pulse)
 
     async def _send(self, session: Session) -> Outcome | None:
         """None: the pulse was carried out, and the sensor says that it did not open."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import logging
-from collections.abc import Sequence
+import socket
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from comptoir.config import VIRTUAL, Config
 from comptoir.core.document import Submission
@@ -17,26 +20,47 @@ from comptoir.core.job import Job
 from comptoir.core.ports import Clock
 from comptoir.core.profile import DEFAULT, Profile
 from comptoir.core.route import Route, format_of, plan
+from comptoir.core.units import duration
 from comptoir.devices.paper_folder import PaperRecord
 from comptoir.devices.virtual import VirtualDevice
-from comptoir.formats import FORMATS, reader
+from comptoir.formats import readers
 from comptoir.journal import open_journal
 from comptoir.journal.retention import forget_daily
+from comptoir.languages.escpos.excerpt import excerpt
+from comptoir.logfiles import TILL_LOG
+from comptoir.settings import Settings
+from comptoir.sinks.channel import Channel
 from comptoir.sinks.probe import probe
 from comptoir.sources.relay import LinkState, RelaySource
 from comptoir.station import doors, pairing
+from comptoir.station.audit import Audit
+from comptoir.station.books import Books
 from comptoir.station.breakage import Breakage
+from comptoir.station.certificates import Certificates
+from comptoir.station.configuring import Configuring, Wiring
 from comptoir.station.drawers import Asker, Drawers
+from comptoir.station.log_tail import LogTail
+from comptoir.station.logs import Logs
+from comptoir.station.machine import Names, machine_names
 from comptoir.station.papers import Papers
 from comptoir.station.printers import Counter, assemble
 from comptoir.station.spooler import Spooler
-from comptoir.web import openapi, pages
+from comptoir.station.till.delivery import Delivery
+from comptoir.station.till.dialect import Dialect, in_its_words
+from comptoir.station.till.earlier import Earlier
+from comptoir.station.till.epos import Epos
+from comptoir.station.till.hw_proxy import HwProxy
+from comptoir.station.trust import Trust
+from comptoir.web import levels, openapi, openings, pages
+from comptoir.web.access import Access
 from comptoir.web.api import Api
 from comptoir.web.desk import Desk, Parts, Place
 from comptoir.web.feed import Feed
-from comptoir.web.guard import Policy
+from comptoir.web.guard import Guard, Policy
+from comptoir.web.locale import catalogue
 from comptoir.web.pages.frame import explaining
 from comptoir.web.preview import Preview
+from comptoir.web.refusals import Refusals
 from comptoir.web.render import Renderer
 from comptoir.web.server import Server
 from comptoir.web.shapes import DrawerOrder, Probed
@@ -44,24 +68,35 @@ from comptoir.wire import relay
 
 log = logging.getLogger("comptoir.station")
 
+#: connections of other machines at one time
+STRANGERS: Final = 256
+
 
 class Station:
     """A running station. `start`, then `stop`."""
 
-    def __init__(self, config: Config, folder: Path, clock: Clock) -> None:
+    def __init__(
+        self,
+        config: Config,
+        folder: Path,
+        clock: Clock,
+        *,
+        settings: Settings | None = None,
+        restart: Callable[[], None] | None = None,
+    ) -> None:
+        """`settings`: the file that a person may change on the pages; `restart`: ask to be started anew."""
         self._config = config
         self._folder = folder
         self._clock = clock
+        self.settings = settings
+        self.restart = restart
+        #: why the last restart was none; "" where it was one
+        self.restart_trouble = ""
         #: the virtual printer is added only where none is configured
         self._printers = {p.name: p for p in config.printer or (VIRTUAL,)}
         self._default = next(iter(self._printers))
         self._routes = [Route(r.source, r.to, r.match, r.format) for r in config.route]
         _tell_what_has_no_effect(config)
-        self._policy = Policy(
-            bound_to=config.station.host,
-            port=config.station.port,
-            origins=frozenset(config.station.allowed_origins),
-        )
         self._link: RelaySource | None = None
         self._linking: asyncio.Task[None] | None = None
 
@@ -75,15 +110,52 @@ class Station:
             raise
 
     async def _start(self) -> None:
+        await self._keep_records()
+        self._connect_printers()
+        self._set_desk()
+        self._keep_books()
+        self._speak_to_tills()
+        self._hang_doors()
+        for name in await self._spooler.start():
+            if name in self._counters:
+                self._counters[name].channel.cut_short = True
+        self._watch_printers()
+        await self._server.start()
+        self.port = self._server.port
+        renewal = asyncio.create_task(self.certificates.run())
+        self._ends.callback(renewal.cancel)
+        self._forget_old()
+        self._ends.callback(lambda: self._forgetting.cancel())  # noqa: PLW0108 - another task by then
+        self._ends.push_async_callback(self._disconnect)
+        await self._connect()
+        # The log says in sentences what becomes of the first drawer: its till is not to wait for them to be read.
+        self._reading = asyncio.get_running_loop().run_in_executor(None, catalogue, self._config.language)
+
+    async def _keep_records(self) -> None:
+        """Journal, certificates, who is known, who was refused."""
         self._counters = {
             name: assemble(p, self._config, self._printer_folder(name)) for name, p in self._printers.items()
         }
         self.journal = await open_journal("", self._folder / "station", self._clock)
         self._ends.push_async_callback(self.journal.close)
-        formats = {name: reader(name) for name in FORMATS}
+        await self._certify()
+        self.access = Access(self.journal, self._clock, secured=True, audited=True)
+        await self.access.start()
+        self.refusals = Refusals(self.journal, self._clock)
+        self._ends.push_async_callback(self.refusals.stop)
+
+    def _connect_printers(self) -> None:
+        formats = readers(excerpt)
         sinks = {name: c.sink(formats, self.journal, self._clock) for name, c in self._counters.items()}
         self._spooler = Spooler(self.journal, sinks, self._clock)
         self.drawers = self._hang_drawers()
+        self._virtual = {name: c.device for name, c in self._counters.items() if isinstance(c.device, VirtualDevice)}
+        for name, one in self._virtual.items():
+            one.listeners.append(partial(self._paper_came, name))
+        self._breakage = Breakage(self._virtual)
+
+    def _set_desk(self) -> None:
+        """What pages, API and link may ask, and who hears of changes."""
         preview = Preview(self.journal, self._profile)
         parts = Parts(
             address=self._address,
@@ -96,45 +168,113 @@ class Station:
         )
         self.desk = Desk("station", self._config.station.name, self.journal, self._clock, parts)
         self.desk.link = LinkState()
+        self._render = Renderer(self._config.language)
         self._feed = Feed(self.desk)
+        self.access.on_ended.append(self._feed.end)
+        self.refusals.on_change.append(self._feed.places_changed)
         self._spooler.on_trouble.append(self._places_changed)
         self.drawers.on_change.append(self._places_changed)
-        virtual = {name: c.device for name, c in self._counters.items() if isinstance(c.device, VirtualDevice)}
-        for name, one in virtual.items():
-            one.listeners.append(partial(self._paper_came, name))
-        self._breakage = Breakage(virtual)
-        render = Renderer(self._config.language)
+        self.configuring = self._settings()
+        self._ends.push_async_callback(self.configuring.close)
+
+    def _speak_to_tills(self) -> None:
+        def config() -> Config:
+            return self._config
+
+        self.delivery = Delivery(self.desk, self._spooler)
+        self._hw_proxy = HwProxy(self.desk, self.delivery, self.drawers, config)
+        self.dialects: list[Dialect] = [
+            Earlier(self.drawers, self.journal, config),
+            self._hw_proxy,
+            Epos(self.desk, self.delivery, self.drawers, self._channels(), config),
+            self._logs,
+        ]
+
+    def _hang_doors(self) -> None:
+        """All addresses behind the guard; not open yet."""
         routes = [
             *Api(self.desk).routes(),
-            *Papers({name: self._printer_folder(name) for name in virtual}).routes(),
+            *Papers({name: self._printer_folder(name) for name in self._virtual}).routes(),
             *doors.routes(self.pair, self.probe),
+            doors.certificate(self.certificates.authority_pem),
             *self.drawers.routes(),
             *self._breakage.routes(),
             *openapi.routes(self.desk),
-            *pages.routes("station", self.desk, render, self),
+            *openings.routes(self.desk, self._render),
+            *pages.routes("station", self.desk, self._render, self),
             self._feed.route(),
+            self._log_tail.route(),
+            *(route for dialect in self.dialects for route in dialect.routes()),
         ]
-        self._server = Server(self._policy, self._clock, None, routes, explaining(self.desk, render))
+        self._guard = Guard(policy_of(self._config), self._clock, self.access, levels.station, self.refusals)
+        explain = in_its_words(self.dialects, explaining(self.desk, self._render))
+        self._server = Server(self._guard, routes, explain, self.certificates.context, STRANGERS)
         # After the server: a drawer may be asked for until then.
         for counter in self._counters.values():
             self._ends.push_async_callback(counter.channel.close)
         self._ends.push_async_callback(self._server.stop)
         self._ends.push_async_callback(self._spooler.stop)
         self._ends.callback(self._feed.close)
-        for name in await self._spooler.start():
-            if name in self._counters:
-                self._counters[name].channel.cut_short = True
-        self._watch_printers()
-        await self._server.start()
-        self.port = self._server.port
-        retention = asyncio.create_task(forget_daily(self.journal, self._clock, self._config.retention))
-        self._ends.callback(retention.cancel)
-        self._ends.push_async_callback(self._disconnect)
-        await self._connect()
+        self._ends.callback(self._log_tail.close)
+        self._ends.callback(self._hw_proxy.close)
+
+    async def finish(self) -> None:
+        """Begin no paper, and return when those that have begun are done. `stop` comes next."""
+        await self._spooler.finish()
 
     async def stop(self) -> None:
         """In the reverse order of the start."""
         await self._ends.aclose()
+
+    def apply(self, config: Config) -> None:
+        """Let hold from now on what needs no restart (`settings.LIVE`)."""
+        before, self._config = self._config, config
+        self._guard.policy = policy_of(config)
+        self._render.language = config.language
+        if config.retention != before.retention:
+            self._forgetting.cancel()
+            self._forget_old(believed=True)
+        self.books.keep(duration(config.log.keep))
+
+    def _forget_old(self, *, believed: bool = False) -> None:
+        """Forget finished jobs, now and daily, by the retention that holds."""
+        forgetting = forget_daily(self.journal, self._clock, self._config.retention, believed=believed)
+        self._forgetting = asyncio.create_task(forgetting)
+
+    def _settings(self) -> Configuring:
+        wiring = Wiring(
+            self._config,
+            self.settings,
+            apply=self.apply,
+            restart=self.restart,
+            restart_trouble=lambda: self.restart_trouble,
+            unlink=self.unlink,
+        )
+        return Configuring(wiring, self._folder / "printers", self.journal, self._clock, self.trust)
+
+    def _keep_books(self) -> None:
+        """What was done is said in the log, can be read, and the journal be checked."""
+        file = self._folder / "logs" / TILL_LOG
+        stored = self._folder / "station" / "journal.db"
+        self.books = Books(file, stored, self.journal, self._clock, lambda: self._config.station.network_logs)
+        self.books.keep(duration(self._config.log.keep))
+        self._ends.push_async_callback(self.books.stop)
+        self._logs = Logs(self.books, self.desk, self._render)
+        self._log_tail = LogTail(self.books.book, self._render)
+        self.access.on_ended.append(self._log_tail.end)
+        audit = Audit(self.journal, lambda: self._config.language, partial(self._feed.tell, "happened"))
+        self._ends.callback(audit.stop)
+
+    async def _certify(self) -> None:
+        """Before the doors open: a key that cannot be read stops the start. Raises ConfigError."""
+
+        def called() -> Names:
+            return machine_names(self._config.station.allowed_hosts)
+
+        station, note = self._config.station, self.journal.note
+        self.certificates = Certificates(self._folder, station, self._clock, note, called)
+        await self.certificates.start()
+        self.trust = Trust(self.certificates.path, None, note, self.certificates.describe)
 
     def _printer_folder(self, name: str) -> Path:
         return self._folder / "printers" / name
@@ -145,6 +285,9 @@ class Station:
         default = self._config.drawer.printer or self._default
         drawers = {name: c.drawer for name, c in self._counters.items()}
         return Drawers(drawers, default, self.journal, self._clock)
+
+    def _channels(self) -> dict[str, Channel]:
+        return {name: counter.channel for name, counter in self._counters.items()}
 
     def _watch_printers(self) -> None:
         """Stay connected to those that are kept, and hear when one is ready again."""
@@ -203,6 +346,13 @@ class Station:
         await self.journal.note("paired", {"hub": hub.url, "station": hub.station})
         await self._connect()
         return hub.station
+
+    async def unlink(self) -> None:
+        """End the link, and forget the hub. Raises OSError."""
+        await self._disconnect()
+        await asyncio.to_thread(pairing.forget, self._folder)
+        self._link, self.desk.link = None, LinkState()
+        self._feed.places_changed()
 
     async def _connect(self) -> None:
         """(Re)start the link with what is on disk."""
@@ -292,6 +442,20 @@ class Station:
     def _trouble(self, job: Job) -> tuple[str, str] | None:
         lane = self._spooler.lanes.get(job.destination)
         return None if lane is None else lane.trouble
+
+
+def policy_of(config: Config) -> Policy:
+    """Who may call a station that is configured so."""
+    station = config.station
+    machine = socket.gethostname().lower()
+    return Policy(
+        bound_to=station.host,
+        port=station.port,
+        hosts=frozenset({*station.allowed_hosts, machine, f"{machine.partition('.')[0]}.local"}),
+        origins=frozenset(station.allowed_origins),
+        networks=tuple(ipaddress.ip_network(network) for network in station.allowed_addresses),
+        unnamed=config.till.unnamed,
+    )
 
 
 def _tell_what_has_no_effect(config: Config) -> None:

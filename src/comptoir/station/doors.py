@@ -1,14 +1,15 @@
-"""What a station answers beside its desk: pairing, and what a printer can. HTTP only."""
+"""What a station answers beside its desk: pairing, what a printer can, its authority. HTTP only."""
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Awaitable, Callable
 from typing import Final
 
 import msgspec
 from aiohttp import web
 
-from comptoir.core.errors import RequestError
+from comptoir.core.errors import RequestError, UnknownName
 from comptoir.station.pairing import PairingFailed
 from comptoir.web.answers import json_answer
 from comptoir.web.intake import small_body
@@ -51,3 +52,18 @@ async def _order(request: web.Request) -> PairOrder:
     if request.content_type != "application/json":
         raise RequestError("this takes application/json", _EXAMPLE)
     return await small_body(request, PairOrder, _EXAMPLE)
+
+
+def certificate(authority: Callable[[], bytes]) -> web.RouteDef:
+    """`GET /certificate` → the station's authority in PEM, `?form=der` in DER, of the type that browsers offer to trust
+    (Netscape's; the one of RFC 2585 they only download). 404 where the owner has a certificate of their own."""
+
+    async def hand_out(request: web.Request) -> web.StreamResponse:
+        pem = authority()
+        if not pem:
+            raise UnknownName("this station has a certificate of its owner's", "Its authority is known elsewhere.")
+        body = ssl.PEM_cert_to_DER_cert(pem.decode()) if request.query.get("form") == "der" else pem
+        name = {"Content-Disposition": 'inline; filename="comptoir.crt"'}
+        return web.Response(body=body, content_type="application/x-x509-ca-cert", headers=name)
+
+    return web.get("/certificate", hand_out)

@@ -1,7 +1,7 @@
 """Who opened a drawer, from where and why; and who was refused: all of it is in the journal. It sends no pulse itself.
 
-What is asked is handed to the journal before the pulse leaves; the outcome follows when it is known, and the answer
-waits for both.
+What is asked and the outcome are two lines of it, and one flush of the disk where the outcome is known within MOMENT:
+what was asked is written by then, whatever becomes of it. The answer waits for both.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from comptoir.core.errors import ComptoirError, JournalError, TooMany, UnknownNa
 from comptoir.core.ports import Clock, Journal
 from comptoir.sinks.drawer import Drawer
 from comptoir.web.answers import json_answer
-from comptoir.web.guard import USER
+from comptoir.web.guard import SITE, USER
 from comptoir.web.intake import small_body
 from comptoir.web.shapes import DrawerAnswer, DrawerOrder, DrawerState
 from comptoir.web.shapes import Drawers as Shown
@@ -28,6 +28,8 @@ log = logging.getLogger("comptoir.drawer")
 
 #: ms between two pulses on one drawer: longer than any pulse, shorter than any customer
 GAP: Final = 1_000
+#: s in which most printers say that the pulse was sent: so long what was asked is not yet handed to the journal
+MOMENT: Final = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Asker:
     user: str = ""
     host: str = ""
     source: str = ""
+    #: the origin of the web page, where one is behind it
+    site: str = ""
 
 
 class Drawers:
@@ -51,6 +55,8 @@ class Drawers:
         self._refused: dict[str, int] = {}
         #: those that are being opened: a second pulse must not wait behind the first
         self._opening: set[str] = set()
+        #: what was asked and is not yet handed to the journal, by printer
+        self._asked: dict[str, _Soon] = {}
         self._noting: set[asyncio.Task[None]] = set()
         #: called when a drawer opened, closed, or was learned
         self.on_change: list[Callable[[], None]] = []
@@ -70,22 +76,26 @@ class Drawers:
             "user": asker.user,
             "host": asker.host,
             "source": asker.source,
+            "site": asker.site,
         }
         await self._not_too_often(drawer, asked)
-        # Not awaited yet: the till waits for the drawer, and the disk writes meanwhile. It is written also when the
-        # caller gives up: the pulse may have left.
-        noted = self._start(self._journal.note("drawer-asked", asked))
         self._opening.add(drawer.printer)
+        noted = _Soon(lambda: self._start(self._journal.note("drawer-asked", asked)))
+        self._asked[drawer.printer] = noted
         try:
             outcome = await drawer.open()
         except ComptoirError as error:
+            await noted.begun()
             await self._note("drawer-failed", {**asked, "error": error.code, "message": error.message})
             raise
         finally:
+            noted.now()  # also when the caller gives up: the pulse may have left
             self._opening.discard(drawer.printer)
+            del self._asked[drawer.printer]
         self._last[drawer.printer] = self._clock.now()
-        await asyncio.shield(noted)
+        await noted.begun()
         await self._journal.note("drawer-opened", {**asked, "outcome": outcome})
+        await asyncio.shield(noted.now())
         return DrawerAnswer(drawer.printer, outcome)
 
     async def learn(self, name: str, asker: Asker) -> DrawerState:
@@ -127,6 +137,8 @@ class Drawers:
 
     def _moved(self, drawer: Drawer, is_open: bool) -> None:
         kind = "drawer-is-open" if is_open else "drawer-is-closed"
+        if drawer.printer in self._asked:
+            self._asked[drawer.printer].now()  # it moved because it was asked to
         self._start(self._note(kind, {"printer": drawer.printer}))
         self._tell()
 
@@ -174,8 +186,29 @@ class Drawers:
         return json_answer(await self.learn(order.printer, asker_of(request, "api")))
 
 
+class _Soon:
+    """What is begun after MOMENT, or earlier when its result is wanted."""
+
+    def __init__(self, begin: Callable[[], asyncio.Task[None]]) -> None:
+        self._begin = begin
+        self._begun: asyncio.Task[None] | None = None
+        self._timer = asyncio.get_running_loop().call_later(MOMENT, self.now)
+
+    def now(self) -> asyncio.Task[None]:
+        """Begin it, where it is not begun; what it becomes."""
+        self._timer.cancel()
+        if self._begun is None:
+            self._begun = self._begin()
+        return self._begun
+
+    async def begun(self) -> None:
+        """Begin it, and return when its first step is done: what follows comes after it in the journal."""
+        self.now()
+        await asyncio.sleep(0)
+
+
 def asker_of(request: web.Request, source: str) -> Asker:
-    return Asker(request.get(USER, ""), request.remote or "", source)
+    return Asker(request.get(USER, ""), request.remote or "", source, request.get(SITE, ""))
 
 
 def _state(drawer: Drawer) -> DrawerState:

@@ -73,6 +73,8 @@ def relay_url(address: str) -> str:
     try:
         parts = urlsplit(text if "://" in text else f"http://{text}")
         usable = parts.scheme in SCHEMES and bool(parts.hostname) and parts.port != 0 and text.isprintable()
+        # A password in an address would stand in the journal, the log and on pages.
+        usable = usable and parts.username is None
     except ValueError:  # brackets that do not close, a port that is no number
         usable = False
     if not usable or " " in text:
@@ -167,6 +169,13 @@ def find(config: Config, folder: Path) -> Hub | None:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"the token of the hub {url} cannot be read from {path}: {error}", PAIR_AGAIN) from None
     return Hub(url, token, paired.station)
+
+
+def forget(folder: Path) -> None:
+    """Remove what `keep` wrote; the address first, without which the token is worth nothing here. Raises OSError."""
+    for name in (LINK_FILE, TOKEN_FILE):
+        (folder / name).unlink(missing_ok=True)
+    sync_folder(folder)
 
 
 def _paired(path: Path) -> _Link:

@@ -53,6 +53,9 @@ class Spooler:
         self._writing = {name: asyncio.Lock() for name in sinks}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._tasks = set[asyncio.Task[None]]()
+        #: deliveries that have not sent anything
+        self._unsent = set[asyncio.Task[None]]()
+        self._finishing = False
         #: called when the trouble of a destination begins, changes or ends
         self.on_trouble: list[Callable[[], None]] = []
 
@@ -102,6 +105,15 @@ class Spooler:
         if destination in self.lanes:
             self._handle(destination, Opened())
 
+    async def finish(self) -> None:
+        """Begin nothing more, and return when the outcome of all that has begun is on disk. What is new stays queued.
+
+        For who stops this spooler next: it does not begin again.
+        """
+        self._finishing = True
+        while busy := self._tasks - self._unsent:
+            await asyncio.wait(busy, return_when=asyncio.FIRST_COMPLETED)
+
     async def stop(self) -> None:
         """End within moments. What has not begun stays queued; what has begun is held when the service starts again."""
         for timer in self._timers.values():
@@ -136,8 +148,10 @@ class Spooler:
             async with self._writing[lane.name]:
                 await self._record(changes)
         for command in commands:
-            if isinstance(command, Deliver):
-                self._spawn(self._deliver(lane, command.job))
+            if isinstance(command, Deliver) and not self._finishing:
+                delivery = self._spawn(self._deliver(lane, command.job))
+                self._unsent.add(delivery)
+                delivery.add_done_callback(self._unsent.discard)
 
     def _wake_later(self, lane: Lane) -> None:
         if timer := self._timers.pop(lane.name, None):
@@ -149,7 +163,7 @@ class Spooler:
             self._timers[lane.name] = loop.call_later(delay, self._handle, lane.name, Tick())
 
     async def _deliver(self, lane: Lane, job: Job) -> None:
-        progress = _Progress(self, lane, job)
+        progress = _Progress(self, lane, job, asyncio.current_task())
         try:
             evidence = await self._sinks[lane.name].deliver(job, job.document, progress)
             event: Event = Delivered(job.id, evidence)
@@ -162,8 +176,12 @@ class Spooler:
             event = Failed(job.id, "unknown" if progress.began else "refused", OTHER_ERROR, f"internal error: {error}")
         self._handle(lane.name, event)
 
-    async def begin(self, lane: Lane, job: Job) -> None:
+    async def begin(self, lane: Lane, job: Job, delivery: asyncio.Task[None] | None) -> None:
         """The first byte may leave when this returns. Raises NotSent, Withdrawn, JournalError."""
+        if self._finishing:
+            raise Withdrawn("it begins when the service has started anew")
+        if delivery is not None:
+            self._unsent.discard(delivery)
         async with self._written(lane):
             await self._begin(lane, job)
 
@@ -206,23 +224,25 @@ class Spooler:
             else:
                 return
 
-    def _spawn(self, work: Coroutine[object, object, None]) -> None:
+    def _spawn(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
 
 class _Progress:
     """`core.ports.Progress` of one job in one lane."""
 
-    def __init__(self, spooler: Spooler, lane: Lane, job: Job) -> None:
+    def __init__(self, spooler: Spooler, lane: Lane, job: Job, delivery: asyncio.Task[None] | None) -> None:
         self._spooler = spooler
         self._lane = lane
         self._job = job
+        self._delivery = delivery
         self.began = False
 
     async def started(self) -> None:
-        await self._spooler.begin(self._lane, self._job)
+        await self._spooler.begin(self._lane, self._job, self._delivery)
         self.began = True
 
     def stopped(self, reason: str, message: str) -> None:

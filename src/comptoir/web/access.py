@@ -1,4 +1,4 @@
-"""Who the hub knows: stations and clients by token, people by password and session, newcomers by a short-lived code.
+"""Who a hub or a station knows: stations and clients by token, people by password and session, newcomers by a code.
 
 Tokens are 256 random bits and kept as SHA-256; the password is kept by bcrypt. What is known stands in the journal and,
 because every request asks for it, in memory. Which request may do what without being known is `guard.py`'s decision.
@@ -10,27 +10,31 @@ import asyncio
 import hashlib
 import logging
 import secrets
+import unicodedata
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final, Literal
 
 import bcrypt
 from aiohttp import web
 
-from comptoir.core.errors import NotAllowed, RequestError, TooMany
+from comptoir.core.errors import JournalError, NotAllowed, RequestError, TooMany
 from comptoir.core.ports import Clock, Journal
 from comptoir.core.record import Credential, CredentialKind
-from comptoir.web.guard import CSRF, SAFE, USER, is_loopback
+from comptoir.web.guard import CSRF, SAFE, USER, caller_of, is_loopback
 
 log = logging.getLogger("comptoir.access")
 
 CODE_LIFE: Final = 10 * 60_000  # ms
 SESSION_LIFE: Final = 60 * 60_000  # ms, counted from the last request
+LONGEST_WAIT: Final = 1024_000  # ms, about 17 minutes, between two attempts
 MOST_FAILURES: Final = 10_000  # callers whose failures are remembered
 OWNER: Final = "owner"  # who has signed in
 COOKIE: Final = "comptoir_session"
 SHORTEST_PASSWORD: Final = 10
 LONGEST_PASSWORD: Final = 72  # bytes: bcrypt reads no more
+MOST_GUESSES: Final = 20  # passwords of other machines that wait to be compared
 #: no letter that can be taken for another when it is read aloud or copied by hand
 ALPHABET: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 #: what a program's token opens besides /print and what is below it
@@ -39,7 +43,7 @@ CLIENT_READS: Final = frozenset({"/events", "/stations", "/metrics", "/openapi.j
 
 def hashed(secret: str) -> str:
     """How a random secret is kept."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.encode(errors="surrogateescape")).hexdigest()
 
 
 def client_may(method: str, path: str) -> bool:
@@ -48,12 +52,14 @@ def client_may(method: str, path: str) -> bool:
 
 
 class Access:
-    """The credentials of one hub."""
+    """The credentials of one hub or station. `secured`: whether people must sign in; `audited`: whether the log says
+    what the journal has taken in, so that it need not be said twice."""
 
-    def __init__(self, journal: Journal, clock: Clock, secured: bool) -> None:
+    def __init__(self, journal: Journal, clock: Clock, secured: bool, *, audited: bool = False) -> None:
         self._journal = journal
         self._clock = clock
         self.secured = secured
+        self._warn = log.debug if audited else log.warning
         #: by kind and secret, and the secret by kind and name
         self._known: dict[tuple[CredentialKind, str], Credential] = {}
         self._secrets: dict[tuple[CredentialKind, str], str] = {}
@@ -62,6 +68,10 @@ class Access:
         self._failures: dict[str, tuple[int, int]] = {}
         #: memory and journal change together: a token that is revoked does not come back by what was under way
         self._changing = asyncio.Lock()
+        #: bcrypt works for one at a time, so that guessing from many addresses keeps nothing else from being done
+        self._comparing = asyncio.Lock()
+        self._setting = asyncio.Lock()
+        self._guesses = 0
         #: called with the station's name when its token was revoked
         self.on_revoked: list[Callable[[str], None]] = []
         #: called with the name of a program or person that may not go on reading
@@ -123,7 +133,7 @@ class Access:
         wanted, until = self._codes.get(code.strip().upper().replace("-", "").replace(" ", ""), ("", 0))
         if until < self._clock.now():
             self._failed(peer)
-            log.warning("pairing refused to %s", peer)
+            self._warn("pairing refused to %s", peer)
             await self._journal.note("pairing-refused", {"peer": peer, "station": name[:64]})
             raise NotAllowed(
                 "this code is wrong, used or too old", "Ask the hub for a new one: Stations, Pairing code."
@@ -187,28 +197,71 @@ class Access:
         return bool(self._password)
 
     async def set_password(self, request: web.Request, password: str, code: str = "") -> None:
-        """The first one from this machine, or with the code that the start has shown; later ones when signed in."""
-        peer = request.remote or ""
+        """The first one from this machine, or with the code that the start has shown; later ones when signed in.
+
+        Raises NotAllowed, RequestError, TooMany. Of two who set the first one at the same time, the second is refused.
+        """
+        async with self._setting:
+            self._check_may_set(request, request.remote or "", code)
+            await self._set_password(request, password)
+
+    def _check_may_set(self, request: web.Request, peer: str, code: str) -> None:
         self._brake(peer)
         if self._password and self.secured and not request.get(USER):
             raise NotAllowed("a password is set already", "Sign in with it first.")
         if (
             not self._password
             and not is_loopback(peer)
-            and not secrets.compare_digest(code.strip().encode(errors="replace"), self.start_code.encode())
+            and not (self.start_code and _same(code.strip(), self.start_code))
         ):
             self._failed(peer)
             raise NotAllowed(
-                "the start code is wrong", "It stands in the window or the log in which the hub was started."
+                "the start code is wrong", "It stands in the window or the log in which the service was started."
             )
-        size = len(password.encode())
-        if len(password) < SHORTEST_PASSWORD or size > LONGEST_PASSWORD:
+
+    async def _set_password(self, request: web.Request, password: str) -> None:
+        typed = _typed(password)
+        if len(password) < SHORTEST_PASSWORD or len(typed) > LONGEST_PASSWORD or b"\0" in typed:
             raise RequestError(f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
-        secret = await asyncio.to_thread(bcrypt.hashpw, password.encode(), bcrypt.gensalt())
+        secret = await asyncio.to_thread(bcrypt.hashpw, typed, bcrypt.gensalt())
         await self._put(Credential("password", "owner", secret.decode(), self._clock.now()))
         self.start_code = ""
         await self._end_sessions(besides=hashed(request.cookies.get(COOKIE, "")))
-        await self._journal.note("password-set", {"peer": peer})
+        await self._journal.note("password-set", {"peer": request.remote or ""})
+
+    async def change_password(self, request: web.Request, current: str, new: str) -> None:
+        """A signed-in person shows that they know the present one. Raises NotAllowed, RequestError, TooMany."""
+        peer = request.remote or ""
+        self._brake(peer)
+        self._failed(peer)
+        if not await self._is_password(current):
+            await self._journal.note("sign-in-refused", {"peer": peer, "for": "password"})
+            raise NotAllowed("the present password is wrong")
+        self._failures.pop(caller_of(peer), None)
+        await self.set_password(request, new)
+
+    async def sessions(self) -> Sequence[Credential]:
+        """Who is signed in, the latest first."""
+        now = self._clock.now()
+        live = (s for s in self._of("session") if s.expires_at is not None and s.expires_at >= now)
+        return sorted(live, key=lambda one: one.created_at, reverse=True)
+
+    async def sign_out_everywhere(self, request: web.Request) -> None:
+        """End all sessions, this one as well."""
+        await self._end_sessions(besides="")
+        await self._journal.note("signed-out", {"user": request.get(USER, ""), "host": request.remote, "all": True})
+
+    async def _is_password(self, given: str) -> bool:
+        typed = _typed(given)[:LONGEST_PASSWORD]
+        self._guesses += 1
+        try:
+            async with self._comparing:
+                secret = self._password.encode()
+                return bool(secret) and await asyncio.to_thread(bcrypt.checkpw, typed, secret)
+        except ValueError:  # a zero byte, or a hash that is none
+            return False
+        finally:
+            self._guesses -= 1
 
     async def _end_sessions(self, besides: str) -> None:
         """Whoever knew the old password signs in with the new one."""
@@ -216,6 +269,13 @@ class Access:
             if session.secret != besides:
                 await self._drop("session", session.name)
         self._tell_ended(OWNER)
+
+    async def _forget_ended(self) -> None:
+        """A session whose time is over does not come back, however the clock is set."""
+        now = self._clock.now()
+        for session in self._of("session"):
+            if session.expires_at is None or session.expires_at < now:
+                await self._drop("session", session.name)
 
     def _tell_ended(self, user: str) -> None:
         for listener in self.on_ended:
@@ -225,16 +285,18 @@ class Access:
         """The value of the session cookie. Raises NotAllowed, or TooMany after several failures."""
         peer = request.remote or ""
         self._brake(peer)
+        if self._guesses >= MOST_GUESSES and not is_loopback(peer):
+            raise TooMany("too many failures from this address", "Try again in 1 s.")
         # It counts as a failure until it is none, so that many guesses at once are braked like many in a row.
         self._failed(peer)
-        given, secret = password.encode()[:LONGEST_PASSWORD], self._password.encode()
-        if not secret or not await asyncio.to_thread(bcrypt.checkpw, given, secret):
-            log.warning("sign-in refused to %s", peer)
+        if not await self._is_password(password):
+            self._warn("sign-in refused to %s", peer)
             await self._journal.note("sign-in-refused", {"peer": peer})
             raise NotAllowed("the password is wrong")
-        self._failures.pop(peer, None)
+        self._failures.pop(caller_of(peer), None)
+        await self._forget_ended()
         cookie, now = secrets.token_urlsafe(32), self._clock.now()
-        await self._put(Credential("session", hashed(cookie)[:16], hashed(cookie), now, now + SESSION_LIFE, now))
+        await self._put(Credential("session", hashed(cookie)[:16], hashed(cookie), now, now + SESSION_LIFE, now, peer))
         await self._journal.note("signed-in", {"peer": peer})
         return cookie
 
@@ -244,6 +306,7 @@ class Access:
         if known is not None:
             await self._drop("session", known.name)
             self._tell_ended(OWNER)
+            await self._journal.note("signed-out", {"user": OWNER, "host": request.remote})
 
     async def identify(self, request: web.Request) -> str | None:
         token = _bearer(request)
@@ -253,10 +316,15 @@ class Access:
         cookie = request.cookies.get(COOKIE)
         session = self._known.get(("session", hashed(cookie))) if cookie else None
         now = self._clock.now()
-        if session is None or session.expires_at is None or session.expires_at < now:
+        if session is None or session.expires_at is None:
+            return None
+        if session.expires_at < now:
+            with suppress(JournalError):  # a clock that is set back does not bring it back
+                await self._drop("session", session.name)
             return None
         request[CSRF] = hashed(f"csrf {cookie}")
-        if session.expires_at < now + SESSION_LIFE - 60_000:
+        # Once a minute; and at once where the clock was set back: an hour is an hour.
+        if not now + SESSION_LIFE - 60_000 <= session.expires_at <= now + SESSION_LIFE:
             await self._renew(replace(session, expires_at=now + SESSION_LIFE, seen_at=now))
         return OWNER
 
@@ -264,9 +332,11 @@ class Access:
 
     def _brake(self, peer: str) -> None:
         """After five failures each further one costs twice the time. Raises TooMany."""
-        count, until = self._failures.get(peer, (0, 0))
-        if count >= 5 and self._clock.now() < until:
-            seconds = (until - self._clock.now()) // 1000 + 1
+        count, until = self._failures.get(caller_of(peer), (0, 0))
+        left = until - self._clock.now()
+        # More than the longest wait: the clock was set back.
+        if count >= 5 and 0 < left <= LONGEST_WAIT:
+            seconds = left // 1000 + 1
             error = TooMany("too many failures from this address", f"Try again in {seconds} s.")
             error.wait = seconds
             raise error
@@ -274,13 +344,23 @@ class Access:
     def _failed(self, peer: str) -> None:
         if len(self._failures) >= MOST_FAILURES:
             del self._failures[next(iter(self._failures))]
-        count = self._failures.pop(peer, (0, 0))[0] + 1
-        self._failures[peer] = (count, self._clock.now() + 1000 * 2 ** min(max(0, count - 4), 10))
+        caller = caller_of(peer)
+        count = self._failures.pop(caller, (0, 0))[0] + 1
+        self._failures[caller] = (count, self._clock.now() + min(1000 * 2 ** min(max(0, count - 4), 20), LONGEST_WAIT))
 
 
 def _bearer(request: web.BaseRequest) -> str:
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if kind.lower() == "bearer" else ""
+
+
+def _typed(password: str) -> bytes:
+    """A password as bytes, however a keyboard puts its accents together (RFC 8265, §4.2)."""
+    return unicodedata.normalize("NFC", password).encode(errors="replace")
+
+
+def _same(one: str, other: str) -> bool:
+    return secrets.compare_digest(one.encode(errors="replace"), other.encode())
 
 
 def _code() -> str:

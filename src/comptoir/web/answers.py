@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 import msgspec
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
+from aiohttp.web_protocol import RequestPayloadError
 
 from comptoir.core.errors import ComptoirError, RequestError, TooMany, UnknownName
 from comptoir.web.shapes import ErrorAnswer, ErrorBody
@@ -75,6 +76,9 @@ def answering(admit: Admit, explain: Explain) -> Middleware:
             answer = await explain(request, _as_ours(request, error))
             answer.headers.update({name: error.headers[name] for name in ("Allow",) if name in error.headers})
             return answer
+        except RequestPayloadError as error:
+            log.info("%s %s: %s", request.method, request.path, error)
+            return await explain(request, RequestError("the body cannot be read as it says that it is coded"))
         except (ConnectionError, asyncio.CancelledError):
             raise  # the caller has gone, or the service stops
         except Exception:

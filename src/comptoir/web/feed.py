@@ -19,6 +19,7 @@ from comptoir.web.shapes import event_of
 
 BEHIND = 1_000  # messages that may wait for one reader
 MISSED = 1_000  # events that are read at once for a reader that comes back
+LIFE = 600.0  # seconds of one stream: who may not read any more is asked again by then
 QUIET = 15.0  # seconds after which a comment keeps proxies from closing the stream
 
 _encode = msgspec.json.Encoder().encode
@@ -94,12 +95,13 @@ class Feed:
         try:
             await answer.write(b"retry: 1000\n\n")
             told = await self._tell_missed(request, answer)
-            while (waiting := await _next(reader)) is not None:
-                number, message = waiting
-                if not 0 < number <= told:
-                    await answer.write(message)
-        except ConnectionError:
-            pass  # the reader has gone
+            async with asyncio.timeout(LIFE):
+                while (waiting := await _next(reader)) is not None:
+                    number, message = waiting
+                    if not 0 < number <= told:
+                        await answer.write(message)
+        except (ConnectionError, TimeoutError):
+            pass  # the reader has gone, or comes back
         finally:
             self._readers.pop(reader, None)
         return answer

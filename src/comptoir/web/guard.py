@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
 from aiohttp import web
 
 from comptoir.core.errors import NotAllowed, TooMany
 from comptoir.core.ports import Clock
+from comptoir.web.levels import ACTING, LEAVING, LevelOf, is_for_sites
+from comptoir.web.refusals import Refusals
+from comptoir.web.sender import Sender, asks_people, legible, sender_of
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -26,10 +30,27 @@ USER: Final = web.RequestKey("user", str)
 #: what a form of this session must carry beside the cookie
 CSRF: Final = web.RequestKey("csrf", str)
 
-#: open to everybody: the pages for signing in, and what checks a code or a station's token by itself
-PUBLIC_AT_HUB: Final = frozenset({"/healthz", "/signin", "/relay", "/pair"})
-PUBLIC_AT_STATION: Final = frozenset({"/healthz"})
-PUBLIC_FOLDERS: Final = ("/static/", "/relay/documents/")
+#: the origin of the web page that asks; "" where there is none
+SITE: Final = web.RequestKey("site", str)
+
+#: what opens drawers and prints for tills, for one caller: a person is slower, a till's own repeats are not refused
+ACTS_A_SECOND: Final = 10.0
+ACTS_AT_ONCE: Final = 40
+
+UNKNOWN: Final = ("sign in, or send a token", "Authorization: Bearer TOKEN; the Access page makes tokens.")
+FAR: Final = (
+    "this service answers to its own machine only",
+    "Sign in, or allow this address in the configuration (allowed_addresses).",
+)
+
+#: a script's bare GET from a page over HTTPS to plain HTTP: the browser keeps back whose page it is
+UNNAMED: Final = Sender("fetch")
+TILLS_CALL: Final = "/open-cash-drawer"
+
+#: a Host header (RFC 9110, §7.2): a name or an address, perhaps a port
+_HOST: Final = re.compile(r"(?:\[([0-9A-Fa-f:.]+(?:%[\w.]+)?)\]|([^\[\]:/?#@\\\s]+))(?::[0-9]{0,5})?")
+
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +61,10 @@ class Policy:
     port: int
     hosts: frozenset[str] = frozenset()
     origins: frozenset[str] = frozenset()
+    #: other machines that may do what may be done on this one without signing in
+    networks: tuple[Network, ...] = ()
+    #: whether a page that names no site may open the drawer, where the browser asks people about sites
+    unnamed: bool = False
     #: requests a second and in one go for one caller; None: callers on this machine are not limited, others to 100
     rate: float | None = None
     burst: int = 200
@@ -62,17 +87,28 @@ def is_loopback(address: str) -> bool:
     return (mapped or parsed).is_loopback
 
 
+def is_near(address: str, policy: Policy) -> bool:
+    """Whether a caller is on this machine, or on one that the owner allows."""
+    if is_loopback(address):
+        return True
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    known = getattr(parsed, "ipv4_mapped", None) or parsed
+    return any(known in network for network in policy.networks)
+
+
 def host_name(host: str) -> str:
-    """The name in a Host header, without the port and the brackets of IPv6, in small letters."""
-    if host.startswith("["):
-        return host[1:].partition("]")[0].lower()
-    return host.partition(":")[0].rstrip(".").lower()
+    """The name in a Host header, without the port and the brackets of IPv6, in small letters; "" where it is none."""
+    found = _HOST.fullmatch(host)
+    return "" if found is None else (found[1] or found[2].removesuffix(".")).lower()
 
 
 def host_is_ours(host: str, policy: Policy) -> bool:
     """Whether the Host header names this service: loopback, an allowed name, or (opened to the network) an address."""
     name = host_name(host)
-    if name in LOOPBACK_NAMES or name in policy.hosts or name == policy.bound_to:
+    if name and (name in LOOPBACK_NAMES or name in policy.hosts or name == policy.bound_to):
         return True
     if not policy.open_to_network:
         return False
@@ -84,37 +120,61 @@ def host_is_ours(host: str, policy: Policy) -> bool:
     return True
 
 
-def browser_is_ours(request: web.BaseRequest, policy: Policy) -> bool:
-    """Whether a browser's request comes from this service's own pages, a person's address bar, or an allowed origin."""
-    headers = request.headers
-    origin = headers.get("Origin")
-    if origin is not None:
-        return origin in policy.origins or origin.partition("://")[2] == request.host
-    site = headers.get("Sec-Fetch-Site")
-    if site in (None, "same-origin", "none"):
+def may_send(sender: Sender, request: web.BaseRequest, policy: Policy) -> bool:
+    """Whether a request of this sender is taken: from a program, this service's own pages, an allowed site's script.
+
+    Following a link from another site, or typing an address, may show a page; it may not do anything.
+    """
+    acts, safe = request.path in ACTING, request.method in SAFE
+    if sender.kind in ("program", "own"):
         return True
-    # Following a link from another site may show a page; it may not do anything.
-    return request.method in SAFE and headers.get("Sec-Fetch-Mode") == "navigate"
+    if sender.kind == "person":
+        # A browser also fetches in advance what somebody begins to type, and its extensions look like a person.
+        return safe and not acts
+    if sender.kind == "ahead" or request.path in LEAVING:
+        return False
+    if sender.site in policy.origins:
+        return (safe or is_for_sites(request.path)) if sender.kind == "fetch" else (safe and not acts)
+    if sender == UNNAMED and "Origin" not in request.headers and request.path == TILLS_CALL:
+        crosses = request.headers.get("Sec-Fetch-Site") == "cross-site"
+        return policy.unnamed and crosses and asks_people(request.headers)
+    return sender.kind == "visit" and safe and not acts
+
+
+@lru_cache(1024)
+def caller_of(address: str) -> str:
+    """Who is limited together: an address of IPv4; of IPv6 the network, of whose addresses a machine has as many as it
+    likes (RFC 8981)."""
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    mapped = getattr(parsed, "ipv4_mapped", None)
+    if mapped or parsed.version == 4 or parsed.is_loopback:
+        return str(mapped or parsed)
+    return str(ipaddress.ip_network((parsed, 64), strict=False))
 
 
 class Limiter:
-    """Token buckets by caller. Time comes from the clock, so that tests need not wait."""
+    """Token buckets by caller: `rate` a second, `burst` in one go. Without a rate this machine is not limited, and
+    others to 100. Time comes from the clock, so that tests need not wait."""
 
-    def __init__(self, clock: Clock, policy: Policy) -> None:
+    def __init__(self, clock: Clock, rate: float | None = None, burst: int = 200) -> None:
         self._clock = clock
-        self._policy = policy
+        self._rate = rate
+        self._burst = burst
         self._buckets: dict[str, tuple[float, int]] = {}
 
     def check(self, caller: str) -> None:
         """Count a request. Raises TooMany."""
-        rate = self._policy.rate
+        rate = self._rate
         if rate is None:
             if is_loopback(caller):
                 return
             rate = 100.0
-        now = self._clock.now()
-        left, at = self._buckets.get(caller, (float(self._policy.burst), now))
-        left = min(float(self._policy.burst), left + max(0, now - at) / 1000 * rate)
+        now, caller = self._clock.now(), caller_of(caller)
+        left, at = self._buckets.get(caller, (float(self._burst), now))
+        left = min(float(self._burst), left + max(0, now - at) / 1000 * rate)
         if left < 1:
             raise TooMany("too many requests from this address", f"At most {rate:g} a second; wait a moment.")
         if len(self._buckets) > 10_000:
@@ -131,59 +191,98 @@ class Identity(Protocol):
 
 
 class Guard:
-    """Stands in front of everything."""
+    """Stands in front of everything. `policy` may be replaced while it stands there."""
 
-    def __init__(self, policy: Policy, clock: Clock, identity: Identity | None) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        clock: Clock,
+        identity: Identity | None,
+        level_of: LevelOf,
+        refusals: Refusals | None = None,
+    ) -> None:
         self.policy = policy
         self.identity = identity
-        self._limiter = Limiter(clock, policy)
-        self._open_to_network = policy.open_to_network
-        self._public = PUBLIC_AT_STATION if identity is None else PUBLIC_AT_HUB
+        self._level_of = level_of
+        self._refusals = refusals
+        self._limiter = Limiter(clock, policy.rate, policy.burst)
+        self._acting = Limiter(clock, ACTS_A_SECOND, ACTS_AT_ONCE)
 
     async def admit(self, request: web.Request) -> web.StreamResponse | None:
         """Raises NotAllowed, TooMany. The answer to a browser that asks what it may send; else None."""
         peer = request.remote or ""
         self._limiter.check(peer)
-        self._check_sender(request)
+        self._check_sender(request, peer)
         if _is_preflight(request):
             return web.Response(status=204)
-        if self._open_to_network:
-            path = request.path
-            if path not in self._public and not path.startswith(PUBLIC_FOLDERS):
-                await self._check_identity(request, peer)
+        if request.path in ACTING:
+            self._acting.check(peer)
+        await self._check_identity(request, peer)
         return None
 
-    def _check_sender(self, request: web.Request) -> None:
+    def _check_sender(self, request: web.Request, peer: str) -> None:
+        sender = sender_of(request.headers, request.host)
         if not host_is_ours(request.host, self.policy):
+            self._refused(request, sender, peer, "host")
             raise NotAllowed(
-                f"this service is not called “{host_name(request.host)[:80]}”",
+                f"this service is not called “{legible(request.host)[:80]}”",
                 "Use its address, or allow the name in the configuration (allowed_hosts).",
             )
-        if not browser_is_ours(request, self.policy):
-            sender = request.headers.get("Origin", "another site")
-            raise NotAllowed(f"a page of {sender[:120]} may not do this", "The owner can allow it: allowed_origins.")
+        request[SITE] = sender.site
+        if may_send(sender, request, self.policy):
+            return
+        if sender.kind == "person" or sender.site in self.policy.origins:
+            if request.path in ACTING:
+                raise NotAllowed("a link, a frame or a picture may not do this", "A button of the till may: it asks.")
+            raise NotAllowed("only a page of this service may do this")
+        self._refused(request, sender, peer, "page")
+        who = sender.site or "another site"
+        raise NotAllowed(f"a page of {who[:120]} may not do this", "The owner can allow it: allowed_origins.")
+
+    def _refused(self, request: web.Request, sender: Sender, peer: str, reason: str) -> None:
+        if self._refusals is not None:
+            self._refusals.add(
+                sender.site[:200], legible(request.path)[:200], legible(request.host)[:200], peer, reason
+            )
 
     async def _check_identity(self, request: web.Request, peer: str) -> None:
-        if self.identity is None:
-            if is_loopback(peer):
-                return
-            raise NotAllowed("this service answers to its own machine only")
+        level = self._level_of(request.path)
+        if self.identity is None or (level == "public" and not request.cookies):
+            return
+        near = level != "signed-in" and (level == "public" or is_near(peer, self.policy))
+        if near and not request.cookies:
+            return
         name = await self.identity.identify(request)
-        if name is None:
-            raise SignInNeeded("sign in, or send a token", "Authorization: Bearer TOKEN; the Access page makes tokens.")
-        request[USER] = name
-        csrf = request.get(CSRF, "")
-        if csrf and request.method not in SAFE and "Sec-Fetch-Site" not in request.headers:
-            sent = request.headers.get("X-CSRF-Token") or await _secret_of_form(request)
-            if not hmac.compare_digest(sent.encode(errors="replace"), csrf.encode()):
-                raise NotAllowed("the form is out of date", "Load the page again and repeat it.")
+        if name is not None:
+            request[USER] = name
+            await _check_form(request, level == "signed-in")
+        elif not near:
+            raise SignInNeeded(*FAR if level == "local" else UNKNOWN)
+
+
+async def _check_form(request: web.Request, strictly: bool) -> None:
+    """A form of a session carries its secret. Raises NotAllowed."""
+    csrf = request.get(CSRF, "")
+    if not csrf or request.method in SAFE or ("Sec-Fetch-Site" in request.headers and not strictly):
+        return
+    sent = request.headers.get("X-CSRF-Token") or await _secret_of_form(request)
+    if not hmac.compare_digest(sent.encode(errors="replace"), csrf.encode()):
+        raise NotAllowed("the form is out of date", "Load the page again and repeat it.")
 
 
 async def _secret_of_form(request: web.Request) -> str:
+    if not is_form(request):
+        return ""
     try:
         return str((await request.post()).get("csrf", ""))
     except (ValueError, LookupError):  # no form in UTF-8
         return ""
+
+
+def is_form(request: web.BaseRequest) -> bool:
+    """Whether the body is fields in UTF-8, as our forms send them. Other codes are not tried: the caller chooses them,
+    and some take minutes for what fits into a form (punycode)."""
+    return request.content_type != "multipart/form-data" and (request.charset or "utf-8").lower() in ("utf-8", "utf8")
 
 
 def _is_preflight(request: web.BaseRequest) -> bool:
@@ -205,7 +304,8 @@ def cors_headers(request: web.BaseRequest, policy: Policy) -> dict[str, str]:
     if _is_preflight(request):
         headers |= {
             "Access-Control-Allow-Methods": "GET, HEAD, POST, DELETE",
-            "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, Last-Event-ID",
+            "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Accept, "
+            "Origin, X-Requested-With",
             "Access-Control-Max-Age": "600",
         }
         if request.headers.get("Access-Control-Request-Private-Network") == "true":

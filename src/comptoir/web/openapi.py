@@ -13,6 +13,7 @@ import msgspec
 from aiohttp import web
 
 from comptoir import __version__
+from comptoir.web import levels
 from comptoir.web.answers import json_answer
 from comptoir.web.desk import Desk
 from comptoir.web.shapes import (
@@ -53,6 +54,13 @@ class HubPairing(msgspec.Struct, frozen=True):
     name: str
 
 
+class TillAnswer(msgspec.Struct, frozen=True):
+    """What the earlier till service answers. `status`: success, error."""
+
+    message: str
+    status: str
+
+
 class StationPairing(msgspec.Struct, frozen=True):
     """The hub that a station is linked to, and the code that it shows."""
 
@@ -87,6 +95,8 @@ CALLS = (
          answers=((200, None), (400, ErrorAnswer)), public=True),
     Call("post", "/api/pair", "Link this station to a hub: {hub, code}.", roles=("station",),
          body=StationPairing, answers=((200, None), (400, ErrorAnswer), (502, ErrorAnswer))),
+    Call("get", "/certificate", "The local authority of its certificate, in PEM; ?form=der.", roles=("station",),
+         media_type="application/x-x509-ca-cert", query=("form",), answers=((200, None), (404, ErrorAnswer))),
     Call("get", "/api/printers", "The printers and their state.", roles=("station",)),
     Call("get", "/api/printers/{name}/papers", "The papers of a virtual printer.", roles=("station",)),
     Call("get", "/api/printers/{name}/papers/{number}.{kind}", "One of them: png, txt or bin.", roles=("station",),
@@ -104,9 +114,24 @@ CALLS = (
     Call("post", "/api/drawer/open", "Open a drawer now or not at all: opened, processed or sent.", roles=("station",),
          body=DrawerOrder,
          answers=((200, DrawerAnswer), (400, ErrorAnswer), (404, ErrorAnswer), (429, ErrorAnswer), (502, ErrorAnswer))),
+    Call("get", "/api/drawer/openings", "The drawer openings of a day (2026-11-21), as json or csv.",
+         roles=("station",), answers=((200, None), (400, ErrorAnswer)), query=("day", "format")),
     Call("post", "/api/drawer/learn", "Open a closed drawer, and find out what its sensor says.", roles=("station",),
          body=DrawerOrder,
          answers=((200, DrawerState), (400, ErrorAnswer), (404, ErrorAnswer), (429, ErrorAnswer), (502, ErrorAnswer))),
+    Call("get", "/open-cash-drawer", "Open the drawer, as the earlier till service did: {message, status}.",
+         roles=("station",), answers=((200, TillAnswer),), query=("reason", "order")),
+    Call("get", "/status", "Whether the service runs, as the earlier one told it.", roles=("station",), public=True),
+    Call("get", "/invoice-printer/status", "The folder whose invoices are printed, as the earlier service told it.",
+         roles=("station",), public=True),
+    Call("get", "/invoice-printer/purge", "Remove what was taken from that folder; never what is not printed.",
+         roles=("station",), answers=((200, TillAnswer),)),
+    Call("get", "/logs", "The log of a day, as a file; for who is signed in, or where the owner opens it.",
+         roles=("station",), media_type="application/octet-stream", query=("day",), public=True),
+    Call("post", "/cgi-bin/epos/service.cgi", "Epson ePOS-Print: XML in a SOAP envelope, both ways.",
+         roles=("station",), media_type="text/xml", query=("devid", "timeout")),
+    Call("get", "/certificate", "The local authority of this station, to be made known to a browser.",
+         roles=("station",), media_type="application/x-x509-ca-cert"),
     Call("get", "/healthz", "200 once the service takes work.", public=True),
     Call("get", "/metrics", "Counters, in the format of Prometheus.", media_type="text/plain"),
     Call("get", "/openapi.json", "This description."),
@@ -127,12 +152,13 @@ def calls_of(role: str) -> list[tuple[Call, str]]:
     return found
 
 
+@cache
 def document(role: str) -> dict[str, Any]:
-    """The OpenAPI document of a role."""
+    """The OpenAPI document of a role, made when it is first asked for. Not to be changed."""
     own = (
         [HubPairing]
         if role == "hub"
-        else [StationPairing, DrawerOrder, DrawerAnswer, DrawerState, Drawers, Probed, Broken]
+        else [StationPairing, TillAnswer, DrawerOrder, DrawerAnswer, DrawerState, Drawers, Probed, Broken]
     )
     shapes = [Order, Print, Prints, PrintWithLife, ErrorAnswer, *own]
     (_, components) = msgspec.json.schema_components(shapes, ref_template="#/components/schemas/{name}")
@@ -169,7 +195,7 @@ def _operation(call: Call, path: str, role: str) -> dict[str, Any]:
         content["application/octet-stream"] = {"schema": {"type": "string", "format": "binary"}}
     if call.public:
         operation["security"] = []
-    refused = ANYWHERE if call.public or role != "hub" else ((401, ErrorAnswer), *ANYWHERE)
+    refused = ((401, ErrorAnswer), *ANYWHERE) if _wants_session(call, path, role) else ANYWHERE
     for status, shape in sorted((*call.answers, *refused), key=lambda answer: answer[0]):
         shaped = {} if shape is None else {"schema": _ref(shape)}
         operation["responses"][str(status)] = {
@@ -177,6 +203,10 @@ def _operation(call: Call, path: str, role: str) -> dict[str, Any]:
             "content": {call.media_type if status < 400 else "application/json": shaped},
         }
     return operation
+
+
+def _wants_session(call: Call, path: str, role: str) -> bool:
+    return not call.public and (role == "hub" or levels.station(path) == "signed-in")
 
 
 def _parameter(name: str, where: str) -> dict[str, Any]:
@@ -201,10 +231,9 @@ def _ref(shape: type) -> dict[str, str]:
 
 def routes(desk: Desk) -> list[web.RouteDef]:
     """`/openapi.json`; the page for reading is `pages/docs.py`."""
-    described = document(desk.role)
 
     async def as_json(request: web.Request) -> web.StreamResponse:
-        return json_answer(described)
+        return json_answer(document(desk.role))
 
     return [web.get("/openapi.json", as_json)]
 

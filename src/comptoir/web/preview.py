@@ -13,8 +13,9 @@ from comptoir.core.job import Job
 from comptoir.core.ports import Journal
 from comptoir.core.profile import DEFAULT, Profile
 from comptoir.core.typeset import typeset
-from comptoir.formats import FORMATS, reader
+from comptoir.formats import readers
 from comptoir.languages import language
+from comptoir.languages.escpos.excerpt import excerpt
 from comptoir.languages.escpos.render import render_on
 
 LARGEST_TEXT = 256 * 1024  # bytes: longer texts are not drawn for a look
@@ -43,6 +44,5 @@ class Preview:
 
     @staticmethod
     def _draw(job: Job, content: bytes, profile: Profile) -> bytes:
-        formats = {name: reader(name) for name in FORMATS}
-        encoded = typeset(job, content, formats, language("escpos", profile), profile.media)
+        encoded = typeset(job, content, readers(excerpt), language("escpos", profile), profile.media)
         return render_on(profile, encoded.data, "png")

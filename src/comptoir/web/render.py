@@ -6,21 +6,17 @@ and no script stands in the page itself: the policy that goes with every page fo
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
-from babel.dates import format_date, format_datetime, format_time
-from babel.numbers import format_decimal
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 from yarl import URL
 
-from comptoir import __version__
-from comptoir.core.units import iso
 from comptoir.web.guard import CSRF, USER
 from comptoir.web.locale import COOKIE, LANGUAGES, catalogue, wanted
 from comptoir.web.words import Words
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 #: everything a page needs comes from here; nothing it shows may be framed or sniffed
 HEADERS: Final = {
@@ -65,59 +61,10 @@ class Renderer:
 
     def _environment(self, language: str) -> Environment:
         if language not in self._environments:
+            from comptoir.web.environment import environment  # noqa: PLC0415 - it loads Jinja2 and Babel, for pages only
+
             self._environments[language] = environment(language)
         return self._environments[language]
-
-
-def environment(language: str) -> Environment:
-    """The templates, their filters and their translations in one language."""
-    found = Environment(
-        loader=PackageLoader("comptoir.web", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    translations = catalogue(language)
-    found.install_gettext_callables(  # type: ignore[attr-defined]  # put there by the extension
-        translations.gettext, translations.ngettext, newstyle=True
-    )
-    words = Words(translations)
-    found.globals.update(words=words, version=__version__)
-    found.filters.update(
-        ago=lambda at: moment(at, "ago", language),
-        since=lambda at: moment(at, "since", language),
-        clock=lambda at: moment(at, "clock", language),
-        size=lambda count: size(count, language),
-        number=lambda value: format_decimal(value, locale=language),
-    )
-    return found
-
-
-def moment(at: int, kind: Literal["ago", "since", "clock"], language: str) -> Markup:
-    """An instant in this machine's time, exact for the pointer. A script tells it in the reader's time.
-
-    `kind`: ago (“2 min ago”), since (the hour, or the day), clock (to the second).
-    """
-    local = _local(at)
-    text = format_datetime(local, "HH:mm:ss" if kind == "clock" else "d MMM, HH:mm", locale=language)
-    exact = f"{format_date(local, 'full', locale=language)}, {format_time(local, 'HH:mm:ss', locale=language)}"
-    return Markup('<time datetime="{}" data-as="{}" title="{}">{}</time>').format(iso(at), kind, exact, text)
-
-
-def _local(at: int) -> datetime:
-    return datetime.fromtimestamp(at / 1000, UTC).astimezone()
-
-
-def size(count: int, language: str) -> str:
-    """A number of bytes, rounded for people: 12 kB, 3.4 MB (ko, Mo in French)."""
-    letter = "o" if language == "fr" else "B"
-    if count < 1000:
-        return f"{count} {'octets' if language == 'fr' else 'bytes'}"
-    unit, value = ("k", count / 1000) if count < 1_000_000 else ("M", count / 1_000_000)
-    digits = "#,##0.#" if value < 10 else "#,##0"
-    return f"{format_decimal(value, digits, locale=language)} {unit}{letter}"
 
 
 def _others(here: str, language: str) -> list[tuple[str, str, str]]:

@@ -7,14 +7,15 @@ import errno
 import logging
 from collections.abc import Sequence
 from importlib.resources import as_file, files
+from typing import cast
 
 from aiohttp import ClientPayloadError, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from comptoir.core.errors import ComptoirError, ConfigError
-from comptoir.core.ports import Clock
 from comptoir.web.answers import Explain, answering, error_answer
-from comptoir.web.guard import Guard, Identity, Policy, cors_headers
+from comptoir.web.guard import Guard, Policy, cors_headers, is_loopback
+from comptoir.web.listening import Listener, MakeContext
 
 STOP_WITHIN = 2.0  # seconds that open requests have when the service stops
 
@@ -35,44 +36,64 @@ async def _static(request: web.Request) -> web.StreamResponse:
 
 
 class Server:
-    """One listening address. `explain` makes an answer of an error that no handler has answered."""
+    """One listening address. `explain` makes an answer of an error that no handler has answered; `tls`, asked for
+    each connection that wants it, gives the certificate to show.
+
+    `strangers`: connections that other machines may hold at one time; of more, the oldest is closed. A request that is
+    never finished has no end, and the till's own must find a descriptor.
+    """
 
     def __init__(
         self,
-        policy: Policy,
-        clock: Clock,
-        identity: Identity | None,
+        guard: Guard,
         routes: Sequence[web.RouteDef],
         explain: Explain = explain_to_programs,
+        tls: MakeContext | None = None,
+        strangers: int | None = None,
     ) -> None:
-        self._policy = policy
-        guard = Guard(policy, clock, identity)
+        self._strangers = strangers
+        self._guard = guard
         self._app = web.Application(middlewares=[answering(guard.admit, explain)], client_max_size=1_048_576)
         self._app.add_routes(routes)
         self._app.router.add_get("/static/{name}", _static)
-        if policy.origins:
-            self._app.on_response_prepare.append(self._let_read)
+        self._app.on_response_prepare.append(self._let_read)
         self._runner = web.AppRunner(
             self._app, access_log=None, logger=_log(), shutdown_timeout=STOP_WITHIN, handle_signals=False
         )
-        self.port = policy.port
+        self._listener = Listener(self._connection, tls)
+        self.port = guard.policy.port
 
     async def start(self) -> None:
         """Listen. Raises ConfigError where the address cannot be had."""
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self._policy.bound_to, self._policy.port, backlog=1024)
+        policy = self._guard.policy
         try:
-            await site.start()
+            self.port = await self._listener.start(policy.bound_to, policy.port)
         except OSError as error:
-            await self._runner.cleanup()
-            raise _busy(self._policy, error) from None
-        self.port = self._runner.addresses[0][1]
+            await self.stop()
+            raise _busy(policy, error) from None
 
     async def stop(self) -> None:
+        await self._listener.stop()
         await self._runner.cleanup()
 
+    def _connection(self) -> asyncio.Protocol:
+        """What speaks HTTP on a new connection."""
+        server = cast("web.Server", self._runner.server)
+        if self._strangers is not None and len(known := server.connections) >= self._strangers:
+            far = [one for one in known if not is_loopback(_peer(one))]
+            if len(far) >= self._strangers:
+                far[0].force_close()
+        return server()
+
     async def _let_read(self, request: web.Request, response: web.StreamResponse) -> None:
-        response.headers.update(cors_headers(request, self._policy))
+        response.headers.update(cors_headers(request, self._guard.policy))
+
+
+def _peer(handler: web.RequestHandler) -> str:
+    """The address of who is connected; that of this machine where the connection has ended."""
+    peer = handler.transport and handler.transport.get_extra_info("peername")
+    return str(peer[0]) if peer else "127.0.0.1"
 
 
 def _log() -> logging.Logger:
@@ -92,7 +113,7 @@ def _without_the_request(record: logging.LogRecord) -> bool:
 
 
 def _busy(policy: Policy, error: OSError) -> ConfigError:
-    where = f"{policy.bound_to}:{policy.port}"
+    where = error.filename or f"{policy.bound_to}:{policy.port}"
     if error.errno == errno.EADDRINUSE:
         return ConfigError(
             f"the address {where} is in use by another program",

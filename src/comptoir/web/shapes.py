@@ -26,7 +26,7 @@ class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     printer: Annotated[str, Meta(max_length=64)] = ""
     title: Annotated[str, Meta(max_length=200)] = ""
     #: empty: message for text, image for pictures, pdf for PDF
-    format: Literal["", "message", "text", "ticket", "image", "pdf", "raw"] = ""
+    format: Literal["", "message", "text", "ticket", "image", "pdf", "epos", "raw"] = ""
     copies: Annotated[int, Meta(ge=1, le=100)] = 1
     #: seconds after which it is not printed any more
     expires_in: Annotated[float, Meta(gt=0, le=31_536_000)] | None = None

@@ -16,6 +16,7 @@ from comptoir.core import job as core
 from comptoir.core.errors import ComptoirError
 from comptoir.core.job import Evidence
 from comptoir.web.locale import msgid
+from comptoir.web.refused_values import REFUSED, TROUBLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,7 @@ ERRORS: Final[dict[str, str]] = {
     "format": msgid("This document cannot be read."),
     "journal": msgid("Nothing can be kept on disk at the moment, so nothing is accepted."),
     "pairing": msgid("The pairing did not work."),
+    "trust": msgid("The certificate was not installed there."),
     "probe": msgid("The printer could not be asked."),
     "drawer": msgid("The drawer was not opened."),
     "drawer-offline": msgid("The drawer was not opened: its printer cannot be used now."),
@@ -195,6 +197,15 @@ KNOWN: Final = (
     msgid("It prints on."),
     IN_THE_MIDDLE,
     msgid("the drawer was asked to open a moment ago; it is not asked again"),
+    msgid("this printer is not being set up any more"),
+    msgid("Begin anew: Add a printer."),
+    msgid("the routes were changed in the meantime"),
+    msgid("Look at the list again, and repeat it."),
+    msgid("there is no such route any more"),
+    msgid("Look at the list again."),
+    msgid("this station was started without a configuration file that could be changed"),
+    msgid("this service cannot restart itself"),
+    msgid("Stop it, and start it again."),
     msgid("Once in 1 s is enough: wait for the answer, then try again."),
     msgid("Wait until it has printed, then try again."),
     msgid("Is it locked, blocked, or its cable not plugged in? The key opens it."),
@@ -205,6 +216,10 @@ KNOWN: Final = (
     msgid("the printer hung up while it printed"),
     msgid("the printer did not answer at the end"),
     msgid("the hub closed the link"),
+    msgid("the log is not given out at this address"),
+    msgid("It is at /logs, for who is signed in."),
+    msgid("The earlier service's addresses are switched off: [till] enabled."),
+    msgid("It is switched off: [hw_proxy] enabled."),
     msgid("the hub does not know this station"),
     msgid("the hub does not answer to this name"),
     msgid("Add the name to its allowed_hosts, or pair again."),
@@ -220,8 +235,17 @@ KNOWN: Final = (
     msgid("a password is set already"),
     msgid("Sign in with it first."),
     msgid("the password is wrong"),
+    msgid("the present password is wrong"),
+    msgid("the two passwords are not the same"),
+    msgid("Type the same one twice."),
+    msgid("this service answers to its own machine only"),
+    msgid("Sign in, or allow this address in the configuration (allowed_addresses)."),
+    msgid("a link, a frame or a picture may not do this"),
+    msgid("A button of the till may: it asks."),
+    msgid("only a page of this service may do this"),
+    msgid("The owner can allow it: allowed_origins."),
     msgid("the start code is wrong"),
-    msgid("It stands in the window or the log in which the hub was started."),
+    msgid("It stands in the window or the log in which the service was started."),
     msgid("a password has 10 to 72 characters"),
     msgid("the form is out of date"),
     msgid("Load the page again and repeat it."),
@@ -241,6 +265,17 @@ KNOWN: Final = (
     msgid("too many failures from this address"),
     msgid("The printers page names those that there are."),
     msgid("a station's name has at most 64 printable characters, without “/”"),
+    msgid("A day is written like this: 2026-11-21."),
+    msgid("before must be the number of an event"),
+    msgid("Name a file in PEM that this user may read, or leave certificate and private_key empty."),
+    msgid("Both must be PEM, the key without a pass phrase and the one that belongs to the certificate."),
+    msgid("this station has a certificate of its owner's"),
+    msgid("Its authority is known elsewhere."),
+    msgid("a value has characters that no text has"),
+    msgid("it is not in the configuration any more"),
+    msgid("Check the disk and its rights."),
+    msgid("Try again."),
+    msgid("Write each section once, under its own header; or change it by hand."),
 )
 
 #: Sentences that other parts say in English, with a name or a number in them; the first that fits is taken.
@@ -256,7 +291,32 @@ SHAPED: Final = (
     ),
     (r"the printer cannot be asked: (?P<why>.*)", msgid("The printer cannot be asked: %(why)s")),
     (r"the drawer was not opened: (?P<why>.*)", msgid("The drawer was not opened: %(why)s")),
+    (r"“(?P<text>.*)” is no day", msgid("“%(text)s” is no day.")),
+    (r"(?P<path>.+) is being changed by another program", msgid("%(path)s is being changed by another program.")),
+    (
+        r"(?P<path>.+) is written in a way that cannot be changed here",
+        msgid("%(path)s is written in a way that cannot be changed here."),
+    ),
+    (
+        r"the address (?P<address>\S+) is in use by another program",
+        msgid("The address %(address)s is used by another program."),
+    ),
+    (r"this user may not listen on (?P<address>\S+)", msgid("This user may not listen on %(address)s.")),
+    (r"it is not possible to listen on (?P<address>\S+): .*", msgid("It is not possible to listen on %(address)s.")),
+    (
+        r"the earlier till service runs on this machine and has the port (?P<number>\d+)",
+        msgid("The earlier till service runs on this machine and has the port %(number)s."),
+    ),
+    (
+        r"the printer (?P<name>.+) cannot be set up: .*",
+        msgid("The printer %(name)s cannot be set up: look at its device."),
+    ),
     (r"there is no job (?P<number>\d+)", msgid("There is no job %(number)s.")),
+    (r"the test was not printed: (?P<why>.*)", msgid("The test was not printed: %(why)s")),
+    (r"there is no folder “(?P<name>.*)”", msgid("No folder is called “%(name)s”.")),
+    (r"the variable (?P<name>\S+) in the file \.env", msgid("the variable %(name)s in the file .env")),
+    (r"the variable (?P<name>\S+)", msgid("the variable %(name)s")),
+    (r"the option (?P<name>\S+)", msgid("the option %(name)s")),
     (
         r"job (?P<number>\d+) cannot be cancelled any more.*",
         msgid("Job %(number)s cannot be cancelled any more."),
@@ -264,7 +324,7 @@ SHAPED: Final = (
     (r"job (?P<number>\d+) is still .*", msgid("Job %(number)s is still under way.")),
     (r"job (?P<number>\d+) waits for nobody.*", msgid("Job %(number)s waits for no answer any more.")),
     (r"no station is called “(?P<name>.*)”", msgid("No station is called “%(name)s”.")),
-    (r"no printer is called “(?P<name>.*)” here", msgid("No printer is called “%(name)s”.")),
+    (r"no printer is called “(?P<name>.*)”(?: here)?", msgid("No printer is called “%(name)s”.")),
     (r"there is no printer “(?P<name>.*)”", msgid("No printer is called “%(name)s”.")),
     (r"the hub (?P<name>\S+) does not answer.*", msgid("The hub %(name)s does not answer.")),
     (r"(?P<name>\S+) is no Comptoir hub", msgid("This is no Comptoir hub: %(name)s")),
@@ -277,8 +337,18 @@ SHAPED: Final = (
         r"the printer (?P<name>.*) was busy for .* s; the drawer was not opened",
         msgid("The printer %(name)s was busy; the drawer was not opened."),
     ),
+    (
+        r"(?:station\.certificate: )?(?P<path>.*) and (?P<key>.*) cannot be used together: .*",
+        msgid("%(path)s and %(key)s do not belong together."),
+    ),
+    (
+        r"(?:station\.(certificate|private_key): )?(?P<path>/.*|\S*) cannot be read: .*",
+        msgid("%(path)s cannot be read."),
+    ),
+    (r"By hand: (?P<line>.*)", msgid("By hand: %(line)s")),
     (r"Try again in (?P<seconds>\d+) s\.", msgid("Try again in %(seconds)s s.")),
     (r"process id (?P<number>\d+), (?P<time>[\d:]+)", msgid("process id %(number)s, %(time)s")),
+    *TROUBLES,
 )
 
 #: What happened to a job, where its reason does not say it better.
@@ -301,6 +371,8 @@ SOURCES: Final[dict[str, str]] = {
     "console": msgid("from this console"),
     "relay": msgid("from the hub"),
     "reprint": msgid("reprinted by a person"),
+    "epos": msgid("from the till"),
+    "hw_proxy": msgid("from the till"),
 }
 
 
@@ -357,7 +429,7 @@ class Words:
     def event(self, kind: str, message: str) -> str:
         """What happened, in few words: the sentence itself where it is known, else the kind of event."""
         if message in KNOWN:
-            return self._(message).removesuffix(".")
+            return _capital(self._(message).removesuffix("."))
         return self._(EVENTS[kind]) if kind in EVENTS else kind
 
     def source(self, name: str) -> str:
@@ -368,7 +440,7 @@ class Words:
         """An error as a page says it: known word for word, or by its code with its own words beneath."""
         if (message := self.known(error.message)) != error.message or error.message in KNOWN:
             return Sentence(_capital(message), self.known(error.hint))
-        own = f"{_capital(error.message)}. {error.hint}".strip()
+        own = f"{_capital(self.refusal(error.message)).removesuffix('.')}. {self.refusal(error.hint)}".strip()
         return Sentence(self._(ERRORS.get(error.code, ERRORS["error"])), "", own)
 
     def errors(self) -> dict[str, str]:
@@ -389,6 +461,16 @@ class Words:
             if found := re.fullmatch(pattern, text):
                 return self._(sentence) % {name: self._inner(name, value) for name, value in found.groupdict().items()}
         return text
+
+    def refusal(self, text: str) -> str:
+        """Why a value of the configuration cannot be used, perhaps with its place in the file; else as `known`."""
+        for pattern, sentence in REFUSED:
+            if found := re.fullmatch(pattern, text):
+                values = found.groupdict()
+                if "why" in values:
+                    values["why"] = self.refusal(values["why"]).removesuffix(".")
+                return self._(sentence) % values
+        return self.known(text)
 
     def _inner(self, name: str, text: str) -> str:
         """What a sentence names. Why something is so (`why`) is a sentence in the other one."""

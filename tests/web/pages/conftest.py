@@ -20,6 +20,7 @@ from comptoir.core.record import Credential
 from comptoir.journal import open_journal
 from comptoir.web import pages
 from comptoir.web.desk import Desk, Parts, Place
+from comptoir.web.refusals import Refused
 from comptoir.web.render import Renderer
 from comptoir.web.shapes import Probed
 
@@ -43,7 +44,19 @@ class FakeAccess:
     refusal: ComptoirError | None = None
     known: dict[tuple[str, str], Credential] = field(default_factory=dict)
     asked: list[tuple[str, ...]] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
+
+    @property
+    def access(self) -> FakeAccess:
+        return self
+
+    @property
+    def refusals(self) -> FakeAccess:
+        return self
+
+    def waiting(self) -> list[Refused]:
+        return self.refused
 
     async def pairing_code(self, name: str = "") -> tuple[str, int]:
         self.asked.append(("code", name))

@@ -113,7 +113,7 @@ async def test_an_unknown_outcome_has_its_three_buttons(hub: Any) -> None:
     await hub.change(job, "processing")
     await hub.change(job, "pending-held", OUTCOME_UNKNOWN)
     page = await hub.get("/?sent=1")
-    assert "Il est peut-être sorti : regardez le papier." in page
+    assert "Le papier est peut-être sorti : regardez l’imprimante." in page
     for action in ("confirm", "reprint", "give-up"):
         assert f'action="/jobs/1/{action}"' in page
 

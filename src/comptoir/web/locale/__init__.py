@@ -13,10 +13,6 @@ from importlib.resources.abc import Traversable
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from babel import negotiate_locale
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 if TYPE_CHECKING:
     from aiohttp import web  # the command line reads catalogues too, and would wait for it
 
@@ -40,6 +36,9 @@ def catalogue(language: str) -> NullTranslations:
 
 def read(source: Traversable, language: str) -> GNUTranslations:
     """The catalogue of a .po file."""
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - a service is up sooner without
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
     compiled = BytesIO()
     with source.open("rb") as file:
         write_mo(compiled, read_po(file, locale=language, abort_invalid=True))
@@ -53,6 +52,10 @@ def wanted(request: web.BaseRequest, configured: str) -> str:
         if asked in LANGUAGES:
             return asked
     accepted = _by_preference(request.headers.get("Accept-Language", ""))
+    if not accepted:
+        return configured
+    from babel import negotiate_locale  # noqa: PLC0415 - as above
+
     return negotiate_locale(accepted, list(LANGUAGES), sep="-") or configured
 
 

@@ -15,6 +15,8 @@ from aiohttp import web
 
 from comptoir.core.record import Credential
 from comptoir.web.desk import Desk
+from comptoir.web.pages.config import Configurable
+from comptoir.web.refusals import Refusals
 from comptoir.web.render import Renderer
 from comptoir.web.shapes import Probed
 
@@ -33,6 +35,19 @@ PAGES: Final[dict[str, dict[str, str]]] = {
         "jobs": "comptoir.web.pages.jobs:routes",
         "job": "comptoir.web.pages.job:routes",
         "printers": "comptoir.web.pages.printers:routes",
+        "config": "comptoir.web.pages.config.general:routes",
+        "config-printers": "comptoir.web.pages.config.printers:routes",
+        "config-add": "comptoir.web.pages.config.adding:routes",
+        "config-drawer": "comptoir.web.pages.config.drawer:routes",
+        "config-sources": "comptoir.web.pages.config.sources:routes",
+        "config-access": "comptoir.web.pages.config.access:routes",
+        "config-hub": "comptoir.web.pages.config.hub:routes",
+        "config-certificates": "comptoir.web.pages.config.certificates:routes",
+        "config-password": "comptoir.web.pages.config.password:routes",
+        "config-save": "comptoir.web.pages.config.earlier:routes",
+        "config-restart": "comptoir.web.pages.config.restarting:routes",
+        "journal": "comptoir.web.pages.journal:routes",
+        "signin": "comptoir.web.pages.signin:routes",
         "docs": "comptoir.web.pages.docs:routes",
     },
 }
@@ -75,6 +90,21 @@ class HubAccess(Protocol):
 
 class StationAccess(Protocol):
     """What a person may change at a station."""
+
+    @property
+    def access(self) -> HubAccess:
+        """Who is signed in."""
+        ...
+
+    @property
+    def refusals(self) -> Refusals:
+        """The web pages that were refused."""
+        ...
+
+    @property
+    def configuring(self) -> Configurable:
+        """The settings."""
+        ...
 
     async def pair(self, url: str, code: str) -> str:
         """Introduce this station to a hub; its name there. Raises ComptoirError."""

@@ -14,7 +14,7 @@ from aiohttp.typedefs import Handler
 from comptoir.core.errors import ComptoirError, RequestError
 from comptoir.web.answers import Explain, error_answer
 from comptoir.web.desk import Desk
-from comptoir.web.guard import USER
+from comptoir.web.guard import USER, is_form
 from comptoir.web.render import Renderer
 
 log = logging.getLogger("comptoir.web")
@@ -46,14 +46,22 @@ def explaining(desk: Desk, render: Renderer) -> Explain:
 def failed(desk: Desk, render: Renderer, request: web.Request, error: ComptoirError) -> web.Response:
     """A page that says what did not work and what to do; for somebody unknown, the way to sign in."""
     if error.code == "sign-in" and request.method in ("GET", "HEAD"):
-        return web.Response(status=303, headers={hdrs.LOCATION: f"/signin?next={quote(request.path_qs)}"})
+        return _to_sign_in(desk, request)
     back = local_path(request.headers.get(hdrs.REFERER, "").partition(f"//{request.host}")[2])
     return render.render(request, "failed.html", status=error.http_status, desk=desk, error=error, back=back)
 
 
-def see(path: str) -> web.Response:
+def _to_sign_in(desk: Desk, request: web.Request) -> web.Response:
+    """As the earlier till service did it, at a station: 302, and bare where it leads to the first page anyway."""
+    following = quote(request.path_qs)
+    if desk.role == "hub":
+        return see(f"/signin?next={following}")
+    return see("/config/login" if request.path_qs == "/config" else f"/config/login?next={following}", 302)
+
+
+def see(path: str, status: int = 303) -> web.Response:
     """Go on there, with GET."""
-    return web.Response(status=303, headers={hdrs.LOCATION: path})
+    return web.Response(status=status, headers={hdrs.LOCATION: path})
 
 
 def local_path(path: str, default: str = "/") -> str:
@@ -64,6 +72,8 @@ def local_path(path: str, default: str = "/") -> str:
 
 async def form_of(request: web.Request) -> dict[str, str]:
     """The text fields of a form. Raises RequestError."""
+    if not is_form(request):
+        raise RequestError("the form cannot be read", "Send its fields in UTF-8, as application/x-www-form-urlencoded.")
     try:
         fields = await request.post()
     except (ValueError, LookupError) as error:  # no UTF-8, or a character set that there is not

@@ -74,6 +74,7 @@ class OverviewPage:
             papers=await views_of(desk, recent[:PAPERS]),
             running=await views_of(desk, [job for job in running if not job.settled]),
             needing=await views_of(desk, needing),
+            refused=refusals.waiting() if (refusals := getattr(self._access, "refusals", None)) else [],
             held=sum(job.reason == OUTCOME_UNKNOWN for job in needing),
         )
 

@@ -119,6 +119,7 @@
     });
     source.addEventListener("places", lookSoon);
     source.addEventListener("paper", showPapers);
+    if (body.dataset.happened !== undefined) source.addEventListener("happened", lookSoon);
     source.addEventListener("open", () => {
       // What happened while nobody listened (since the page was drawn, or while the link was lost) is looked up.
       lost.hidden = true;
@@ -183,6 +184,33 @@
     reel.dataset.drawn = "";
     for (const node of all("[data-number]", reel).slice(12)) node.remove();
     tellTimes(reel);
+  }
+
+  /* ---- the log, as it goes on ---- */
+
+  function followLog() {
+    const log = $("[data-tail]");
+    if (!log) return;
+    const source = new EventSource(log.dataset.tail);
+    let missed = false;
+    source.addEventListener("line", (event) => {
+      const line = JSON.parse(event.data);
+      const item = document.createElement("li");
+      if (line.tone) item.className = line.tone;
+      for (const [name, text] of [["time", line.time], ["b", line.word]]) {
+        if (!text) continue;
+        const part = document.createElement(name);
+        part.textContent = text;
+        item.append(part, " ");
+      }
+      item.append(line.text);
+      $(".empty", log)?.remove();
+      // What belongs to a line stands below it.
+      if (line.time || !log.firstElementChild) log.prepend(item); else log.firstElementChild.after(item);
+      while (log.children.length > 500) log.lastElementChild.remove();
+    });
+    source.addEventListener("open", () => { if (missed) lookSoon(); missed = true; });
+    addEventListener("pagehide", () => source.close());
   }
 
   /* ---- Print: send and watch, in place ---- */
@@ -261,10 +289,12 @@
   }
 
   // What came of an action is told once: the address that is left can be loaded again, or shared.
-  if (new URLSearchParams(location.search).has("told")) history.replaceState(null, "", location.pathname + location.hash);
+  const told = new URLSearchParams(location.search);
+  if (["told", "saved", "paired", "changed", "installed"].some((one) => told.has(one))) history.replaceState(null, "", location.pathname + location.hash);
 
   tellTimes();
   checkPapers();
   setInterval(tellTimes, 15000);
   listen();
+  followLog();
 })();

@@ -1,0 +1,95 @@
+"""What a page says of a value that the configuration refuses, where the page itself knows nothing better.
+
+The configuration's own sentences (`config_check.py`, `config_file.py`, msgspec) are made for a terminal; here they are
+recognised, and said to somebody who fills in a form. `words.py` looks them up.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from comptoir.web.locale import msgid
+
+_NAME: Final = msgid("A name has 1 to 64 characters, without / and \\.")
+
+#: the first that fits is taken
+REFUSED: Final = (
+    (r"expected `int` <= (?P<number>\d+)", msgid("At most %(number)s.")),
+    (r"expected `int` >= (?P<number>\d+)", msgid("At least %(number)s.")),
+    (r"expected `int(?: \| null)?`, got .*", msgid("A whole number.")),
+    (r"expected `str` of length >= 1", msgid("It must not be empty.")),
+    (r"expected `str` of length <= (?P<number>\d+)", msgid("At most %(number)s characters.")),
+    (r"expected a name: 1 to 64 characters without / and \\, and not \. or \.\.", _NAME),
+    (
+        r"“(?P<text>.*)” is no duration; .*",
+        msgid("A number and a unit, such as 90 days or 10 min; “%(text)s” is none."),
+    ),
+    (r"at most “1000 years”; .*", msgid("At most 1000 years. For no end at all, leave it empty.")),
+    (r"expected 2 ms to (?P<number>\d+) ms", msgid("From 2 ms to %(number)s ms.")),
+    (r"two printers are called “(?P<name>.*)”", msgid("Two printers are called “%(name)s”.")),
+    (r"two sources are called “(?P<name>.*)”", msgid("Two folders are called “%(name)s”.")),
+    (r"no source is called “(?P<name>.*)”", msgid("No folder is called “%(name)s”.")),
+    (
+        r"“(?P<text>.*)” is no device URI such as .*|There is no kind of device for '(?P<uri>.*)'\.",
+        msgid("This is no address of a printer, such as socket://192.168.1.50:9100."),
+    ),
+    (
+        r"The device URI '.*' .*|.* has the option '.*', which there is none of\.|.* in '[a-z]+:.*' is (?:not|none) .*",
+        msgid("This is no address of a printer, such as socket://192.168.1.50:9100."),
+    ),
+    (r"“(?P<text>.*)” is no slot of a code page: .*", msgid("“%(text)s” is no number of a code page: 0 to 255.")),
+    (r"“(?P<text>.*)” is no code page such as .*", msgid("“%(text)s” is no code page such as cp858.")),
+    (r"“(?P<text>.*)” is not hexadecimal, .*", msgid("“%(text)s” is not hexadecimal, as 1b70001afa is.")),
+    (
+        r"“(?P<text>.*)” is no origin such as .*",
+        msgid("“%(text)s” is no address of a site such as https://shop.example.com, with nothing behind it."),
+    ),
+    (
+        r"“(?P<text>.*)” is no address such as 192\.168\.1\.20, .*",
+        msgid("“%(text)s” is no address such as 192.168.1.20, and no network such as 192.168.1.0/24."),
+    ),
+    (
+        r"“(?P<text>.*)” is no host name such as .*",
+        msgid("“%(text)s” is no name such as caisse.local, without http:// and port."),
+    ),
+    (
+        r"a certificate needs its private_key, .*",
+        msgid("Certificate and key go together: fill in both, or none."),
+    ),
+    (
+        r".*: (?P<count>\d+) columns do not fit into (?P<number>\d+) dots",
+        msgid("%(count)s characters do not fit into a line of this paper."),
+    ),
+    (r"There is no printer profile .*", msgid("Choose a model of the list, or 80mm or 58mm.")),
+    (r"object contains unknown field `(?P<name>.*)`", msgid("There is no key called %(name)s.")),
+    (r"object missing required field `(?P<name>.*)`", msgid("The key %(name)s is missing.")),
+    (r"[Cc]orrect (?:it|that line)\. Nothing was started or changed\.", msgid("Nothing was changed.")),
+    (
+        r"(?P<path>.+), line (?P<number>\d+): (?P<key>[\w.\[\]]+): (?P<why>.+)",
+        msgid("%(path)s, line %(number)s, %(key)s: %(why)s."),
+    ),
+    (r"(?P<path>.+\.toml): .*\(at line (?P<number>\d+).*\)", msgid("%(path)s, line %(number)s cannot be read.")),
+)  # fmt: skip
+
+#: what is said wherever it comes up: of devices, of what is fixed elsewhere, of certificates
+TROUBLES: Final = (
+    (
+        r"a device URI has no user and no password",
+        msgid("An address of a printer has no user name and no password: it is shown on pages."),
+    ),
+    (r"it is fixed by (?P<why>.*)", msgid("It is set outside of these pages: %(why)s.")),
+    (
+        r"the certificate holds from (?P<day>\S+) on only: .*",
+        msgid("It holds from %(day)s on only: is the clock of this computer right?"),
+    ),
+    (r"the certificate ends on (?P<day>\S+): .*", msgid("It ends on %(day)s: put a new one in its place.")),
+    (r"the certificate ended on (?P<day>\S+): .*", msgid("It ended on %(day)s: put a new one in its place.")),
+    (
+        r"the certificate (?:ends|ended) on (?P<day>\S+) with its authority: .*empty (?P<path>.+), restart, .*",
+        msgid(
+            "It ends on %(day)s with its authority: is the clock right? If so, empty %(path)s, restart, and trust the "
+            "new authority."
+        ),
+    ),
+    (r"the program (?P<name>\S+) is missing", msgid("The program %(name)s is missing.")),
+)

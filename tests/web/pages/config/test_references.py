@@ -1,0 +1,82 @@
+"""What names a printer or a folder is found, carried along, and let go: the configuration is whole afterwards."""
+
+from __future__ import annotations
+
+import msgspec
+
+from comptoir.config import (
+    Config,
+    DialectConfig,
+    DrawerConfig,
+    PrinterConfig,
+    RouteConfig,
+    SourceConfig,
+    TillConfig,
+)
+from comptoir.settings import Remove, Set
+from comptoir.web.pages.config.references import (
+    Use,
+    printer_renamed,
+    source_renamed,
+    uses_of_printer,
+    uses_of_source,
+)
+
+BAR = PrinterConfig(name="BAR", device="virtual:")
+SHOP = Config(
+    printer=(BAR, msgspec.structs.replace(BAR, name="LABEL")),
+    drawer=DrawerConfig(printer="BAR"),
+    epos=DialectConfig(printer="BAR"),
+    hw_proxy=DialectConfig(printer="LABEL"),
+    till=TillConfig(invoices="factures"),
+    source=(SourceConfig(kind="folder", name="factures", path="/x"),),
+    route=(
+        RouteConfig(source="factures", to=("BAR", "LABEL")),
+        RouteConfig(source="api", to=("BAR",)),
+        RouteConfig(source="factures", to=("LABEL",)),
+    ),
+)
+
+
+def test_all_that_changes_with_a_printer_is_listed() -> None:
+    assert uses_of_printer(SHOP, "BAR") == [
+        Use("drawer"),
+        Use("epos"),
+        Use("route", "factures", ("LABEL",)),
+        Use("route", "api", ()),
+        Use("first", others=("LABEL",)),
+    ]
+    assert [use.what for use in uses_of_printer(SHOP, "LABEL")] == ["hw_proxy", "route", "route"]
+    assert uses_of_printer(SHOP, "OTHER") == []
+
+
+def test_a_new_name_reaches_everything_that_named_the_old_one() -> None:
+    assert printer_renamed(SHOP, "BAR", "COUNTER") == [
+        Set(("drawer", "printer"), "COUNTER"),
+        Set(("epos", "printer"), "COUNTER"),
+        Set(("route", 0, "to"), ["COUNTER", "LABEL"]),
+        Set(("route", 1, "to"), ["COUNTER"]),
+    ]
+
+
+def test_a_printer_that_goes_is_named_no_more() -> None:
+    assert printer_renamed(SHOP, "BAR", "") == [
+        Remove(("drawer", "printer")),
+        Remove(("epos", "printer")),
+        Set(("route", 0, "to"), ["LABEL"]),
+        Set(("route", 1, "to"), []),
+    ]
+
+
+def test_the_routes_of_a_folder_go_with_it_the_last_first() -> None:
+    assert [use.what for use in uses_of_source(SHOP, "factures")] == ["invoices", "route", "route"]
+    assert source_renamed(SHOP, "factures", "") == [
+        Remove(("till", "invoices")),
+        Remove(("route", 2)),
+        Remove(("route", 0)),
+    ]
+    assert source_renamed(SHOP, "factures", "invoices") == [
+        Set(("till", "invoices"), "invoices"),
+        Set(("route", 2, "from"), "invoices"),
+        Set(("route", 0, "from"), "invoices"),
+    ]
