@@ -37,10 +37,18 @@ def png(image: Image.Image) -> bytes:
     return buffer.getvalue()
 
 
-def invoice() -> bytes:
-    """A page of A4: a JPEG, the sender, 35 rows of text in a ruled table, a total."""
+def invoice(pages: int = 1) -> bytes:
+    """Pages of A4, each with a JPEG, the sender, 35 rows of text in a ruled table, a total."""
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=A4, invariant=True)
+    for _ in range(pages):
+        _draw(canvas)
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def _draw(canvas: Canvas) -> None:
     width, height = A4
     canvas.drawImage(_logo(), 20 * mm, height - 45 * mm, 40 * mm, 25 * mm)
     canvas.setFont("Helvetica-Bold", 16)
@@ -64,8 +72,6 @@ def invoice() -> bytes:
     canvas.drawRightString(width - 20 * mm, height - 260 * mm, "Total TTC : 2 471,35 €")
     canvas.setFont("Helvetica", 8)
     canvas.drawCentredString(width / 2, 15 * mm, "TVA acquittée sur les encaissements. Pas d’escompte.")
-    canvas.save()
-    return buffer.getvalue()
 
 
 def _row(number: int) -> list[str]:

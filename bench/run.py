@@ -17,6 +17,7 @@ import hub
 import machine
 import paper
 import report
+import start
 from servers import missing
 
 HERE: Final = Path(__file__).parent
@@ -34,13 +35,18 @@ def run_paper(folder: Path, options: argparse.Namespace) -> str:
 
 
 def run_drawer(folder: Path, options: argparse.Namespace) -> str:
-    return report.drawer(*drawer.measure(folder, options.rounds, options.calls), options)
+    return report.drawer(drawer.measure(folder, options.rounds, options.calls), options)
+
+
+def run_start(folder: Path, options: argparse.Namespace) -> str:
+    return report.start(start.measure(folder, options.rounds), options)
 
 
 PARTS: Final[dict[str, Callable[[Path, argparse.Namespace], str]]] = {
     "hub": run_hub,
     "paper": run_paper,
     "drawer": run_drawer,
+    "start": run_start,
 }
 
 
@@ -67,7 +73,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--warm-up", type=float, default=2.0, help="seconds, of the hub")
     parser.add_argument("--stations", type=int, default=1000, help="idle ones")
-    parser.add_argument("--calls", type=int, default=200, help="of a drawer in a round")
+    parser.add_argument("--calls", type=int, default=200, help="of the drawers of each kind, in a round")
     parser.add_argument("--folder", type=Path, help="where the databases go: a folder on the disk that is meant")
     options = parser.parse_args()
     if unknown := set(options.part) - set(PARTS):

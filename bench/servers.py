@@ -31,7 +31,8 @@ def pinned(core: int, *command: str) -> list[str]:
 
 def environment() -> dict[str, str]:
     """Ours, without any setting of Comptoir's: what is measured is what its users get."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("COMPTOIR_")}
+    others = ("COMPTOIR_", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(others)}
     return kept | {
         "LC_ALL": "C.UTF-8",
         "NODE_ENV": "production",
