@@ -109,9 +109,11 @@ class Epos:
             return None
         if request.method != hdrs.METH_POST:
             return error_answer(_POST_ONLY)
-        log.warning("not done for the till: %s", error.sentences)
+        refused = isinstance(error, NotAllowed)
+        if not refused:  # the log has refusals from the journal
+            log.warning("not done for the till: %s", error.sentences)
         code = next((code for kind, code in _CODES if isinstance(error, kind)), epos.SYSTEM)
-        status = 403 if isinstance(error, NotAllowed) else 200
+        status = 403 if refused else 200
         return _answer(Response(False, code, epos.status_of(PrinterState())), status)
 
     # -- over HTTP ----------------------------------------------------------------------------------------------------
