@@ -36,10 +36,13 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """The whole file or the old one, never half, and on disk when this returns; its folder is made. Raises OSError."""
+def replace_file(path: Path, data: bytes, mode: int = 0o666) -> None:
+    """The whole file or the old one, never half, and on disk when this returns; its folder is made. Raises OSError.
+
+    `mode`: who may read and write it from its first byte on, as far as the umask lets them.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    _replace(path, data, like=None)
+    _replace(path, data, mode=mode)
 
 
 def rewrite_file(path: Path, data: bytes) -> None:
@@ -49,15 +52,23 @@ def rewrite_file(path: Path, data: bytes) -> None:
     _replace(path, data, like=path.stat() if path.exists() else None)
 
 
-def _replace(path: Path, data: bytes, like: os.stat_result | None) -> None:
+def write_new(path: Path, data: bytes, mode: int = 0o666, like: os.stat_result | None = None) -> None:
+    """A file of its own with these rights, on disk when this returns; one of this name goes first. Raises OSError."""
+    path.unlink(missing_ok=True)  # one that a crash left: its rights may be other ones
+    # Windows would otherwise write its own line ends.
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags, mode), "wb") as file:
+        if like is not None:
+            _give(path, like)
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _replace(path: Path, data: bytes, mode: int = 0o666, like: os.stat_result | None = None) -> None:
     part = path.with_name(f"{path.name}.part")
     try:
-        with part.open("wb") as file:
-            if like is not None:
-                _give(part, like)
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        write_new(part, data, mode, like)
         part.replace(path)
     except OSError:
         part.unlink(missing_ok=True)

@@ -27,7 +27,7 @@ from comptoir.config import StationConfig
 from comptoir.core.errors import ConfigError
 from comptoir.core.ports import Clock
 from comptoir.core.units import iso
-from comptoir.durable import sync_folder
+from comptoir.durable import replace_file
 from comptoir.station.machine import Names, machine_names
 from comptoir.station.own_certificate import Stamp, check_own, own_files, stamp
 from comptoir.station.tls import Life, Pair, Shown, fingerprint, life_of, server_context, shown
@@ -197,8 +197,8 @@ class Certificates:
 
         pair = make_authority(socket.gethostname(), self._names(), _utc(self._clock.now()))
         (self._folder / AUTHORITY).unlink(missing_ok=True)
-        _keep(self._folder / KEY, pair.key, 0o600)
-        _keep(self._folder / AUTHORITY, pair.certificate, 0o644)
+        replace_file(self._folder / KEY, pair.key, 0o600)
+        replace_file(self._folder / AUTHORITY, pair.certificate, 0o644)
         life = life_of(pair.certificate)
         self._note_made("authority", Shown(fingerprint(pair.certificate), (), life))
         log.info("made an authority for this machine, %s", self._folder / AUTHORITY)
@@ -221,7 +221,7 @@ class Certificates:
         from comptoir.station.authority import make_server  # noqa: PLC0415 - it loads a library, once a year
 
         path = self._folder / SERVER
-        _keep(path, make_server(authority, self._names(), _utc(self._clock.now())), 0o600)
+        replace_file(path, make_server(authority, self._names(), _utc(self._clock.now())), 0o600)
         context = server_context(path)
         told = shown(context, authority.certificate)
         self._note_made("server", told)
@@ -281,18 +281,6 @@ def _close(path: Path, mode: int) -> bool:
         return False
     path.chmod(mode)
     return True
-
-
-def _keep(path: Path, data: bytes, mode: int) -> None:
-    """The whole file or none, on disk when this returns, never readable for anybody else before. Raises OSError."""
-    part = path.with_name(f"{path.name}.part")
-    part.unlink(missing_ok=True)  # one that a crash left: its rights may be other ones
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-    sync_folder(path.parent)
 
 
 def _day(at: int) -> str:

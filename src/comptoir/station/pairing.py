@@ -17,7 +17,7 @@ import msgspec
 
 from comptoir.config import Config
 from comptoir.core.errors import ComptoirError, ConfigError, RequestError
-from comptoir.durable import sync_folder
+from comptoir.durable import sync_folder, write_new
 from comptoir.wire.relay import PATH
 
 TOKEN_FILE = "relay.token"  # noqa: S105 - a name, not a token
@@ -148,7 +148,7 @@ def keep(folder: Path, hub: Hub) -> None:
     try:
         for name, data in ((TOKEN_FILE, hub.token.encode() + b"\n"), (LINK_FILE, link)):
             written.append(folder / f"{name}.new")
-            _write(written[-1], data)
+            write_new(written[-1], data, 0o600)
         for path in written:
             path.replace(path.with_suffix(""))
         sync_folder(folder)
@@ -186,12 +186,3 @@ def _paired(path: Path) -> _Link:
         return _Link("")
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise ConfigError(f"the address of the hub cannot be read from {path}: {error}", PAIR_AGAIN) from None
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.unlink(missing_ok=True)  # one that a crash left: its rights may be other ones
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())

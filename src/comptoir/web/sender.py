@@ -38,11 +38,6 @@ class Sender:
     kind: Kind
     site: str = ""
 
-    @property
-    def foreign(self) -> bool:
-        """Whether a page of another site is behind it."""
-        return self.kind in ("fetch", "visit", "embed", "ahead")
-
 
 def sender_of(headers: Mapping[str, str], host: str) -> Sender:
     """Read the headers of a request to `host` (its Host header)."""

@@ -10,7 +10,7 @@ from comptoir.core.errors import ComptoirError, ConfigError
 from comptoir.settings import Set
 from comptoir.web.desk import Desk
 from comptoir.web.pages import Access
-from comptoir.web.pages.config.fields import FLAG, LINES, Form, Kinds, NotReadable, changed, read, tree_of
+from comptoir.web.pages.config.fields import FLAG, LINES, Form, Kinds
 from comptoir.web.pages.config.page import ConfigPage
 from comptoir.web.pages.frame import form_of, person, see
 from comptoir.web.render import Renderer
@@ -45,12 +45,8 @@ class AccessPage(ConfigPage):
         return await self._show(request, self.form(KINDS))
 
     async def post(self, request: web.Request) -> web.Response:
-        given = await form_of(request)
-        try:
-            await self.save(request, changed(read(KINDS, given), tree_of(self.station.config)))
-        except (ConfigError, NotReadable) as error:
-            return await self._show(request, *self.refused(KINDS, given, error))
-        return see("/config/access?saved")
+        refused = await self.keep_sections(request, KINDS)
+        return see("/config/access?saved") if refused is None else await self._show(request, *refused)
 
     async def allow(self, request: web.Request) -> web.Response:
         site = (await form_of(request)).get("site", "").strip()

@@ -7,11 +7,11 @@ from typing import Final
 
 from aiohttp import web
 
-from comptoir.core.errors import ComptoirError, ConfigError
+from comptoir.core.errors import ComptoirError
 from comptoir.web.desk import Desk
 from comptoir.web.locale import wanted
 from comptoir.web.pages import Access
-from comptoir.web.pages.config.fields import TEXT, Form, Kinds, NotReadable, changed, read, tree_of
+from comptoir.web.pages.config.fields import TEXT, Form, Kinds
 from comptoir.web.pages.config.page import ConfigPage
 from comptoir.web.pages.frame import form_of, person, see
 from comptoir.web.render import Renderer
@@ -45,12 +45,8 @@ class CertificatesPage(ConfigPage):
         return await self._show(request, self.form(KINDS))
 
     async def post(self, request: web.Request) -> web.Response:
-        given = await form_of(request)
-        try:
-            await self.save(request, changed(read(KINDS, given), tree_of(self.station.config)))
-        except (ConfigError, NotReadable) as error:
-            return await self._show(request, *self.refused(KINDS, given, error))
-        return see("/config/certificates?saved")
+        refused = await self.keep_sections(request, KINDS)
+        return see("/config/certificates?saved") if refused is None else await self._show(request, *refused)
 
     async def install(self, request: web.Request) -> web.Response:
         trust = self.station.trust

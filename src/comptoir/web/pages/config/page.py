@@ -110,12 +110,17 @@ class ConfigPage:
 
     async def save_sections(self, request: web.Request, kinds: Kinds) -> web.Response:
         """Save what the form says of these keys: back to the page, or the form again."""
+        refused = await self.keep_sections(request, kinds)
+        return see(f"{self.here}?saved") if refused is None else self.page(request, *refused)
+
+    async def keep_sections(self, request: web.Request, kinds: Kinds) -> tuple[Form, ComptoirError | None] | None:
+        """Save what the form says of these keys; None: it is done, otherwise the form as it was refused."""
         given = await form_of(request)
         try:
             await self.save(request, changed(read(kinds, given), tree_of(self.station.config)))
         except (ConfigError, NotReadable) as error:
-            return self.page(request, *self.refused(kinds, given, error))
-        return see(f"{self.here}?saved")
+            return self.refused(kinds, given, error)
+        return None
 
     def refused(
         self, kinds: Kinds, given: dict[str, str], error: ConfigError | NotReadable, entry: Entry | None = None
