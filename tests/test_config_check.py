@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from comptoir.config import Config, SourceConfig, StationConfig, TillConfig
-from comptoir.config_check import Check, line_of
+from comptoir.config import Config, DrawerConfig, PrinterConfig, RouteConfig, SourceConfig, StationConfig, TillConfig
+from comptoir.config_check import Check, WrongField, line_of
 from comptoir.core.errors import ConfigError
+from comptoir.destinations import FolderConfig
 
 
 def checked(config: Config, text: str = "") -> Config:
@@ -35,6 +36,21 @@ def test_invoices_may_be_those_of_a_source_that_there_is() -> None:
         checked(Config(till=TillConfig(invoices="factures")), "[till]\ninvoices = 'factures'")
 
 
+def test_a_folder_is_not_delivered_to_itself(tmp_path: Path) -> None:
+    source = SourceConfig(kind="folder", name="factures", path=str(tmp_path))
+    for path, wrong in ((f"{tmp_path}/x/../", True), (f"{tmp_path}/sent", False), (tmp_path.name, False)):
+        config = Config(
+            source=(source,), destination=(FolderConfig(name="copies", path=path),),
+            route=(RouteConfig(source="factures", to=("copies",)), RouteConfig(source="api", to=("copies",))),
+        )  # fmt: skip
+        if not wrong:
+            assert checked(config)
+            continue
+        with pytest.raises(WrongField, match=r"“copies” is the folder that “factures” watches") as caught:
+            checked(config)
+        assert caught.value.key == "route[0].to"
+
+
 @pytest.mark.parametrize(
     ("key", "line"),
     [("$.station.port", 3), ("$.printer[1].device", 8), ("$.printer[1].columns", 6), ("$.nothing", 1)],
@@ -42,3 +58,35 @@ def test_invoices_may_be_those_of_a_source_that_there_is() -> None:
 def test_the_line_of_a_key(key: str, line: int) -> None:
     text = "# a\n[station]\nport = 1\n[[printer]]\nname = 'A'\n[[printer]]\nname = 'B'\ndevice = 'x:'\n"
     assert line_of(text, key) == line
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"device": "ipp://h/p", "language": "pdf"}, "language"),
+        ({"device": "cups:FACTURE", "profile": "80mm"}, "profile"),
+        ({"device": "ipp://h/p", "resolution": 300}, "resolution"),
+        ({"device": "socket://h", "language": "pcl", "columns": 42}, "columns"),
+        ({"device": "socket://h", "language": "pcl", "buzzer": True}, "buzzer"),
+        ({"device": "socket://h", "paper": "A4"}, "paper"),
+        ({"device": "socket://h", "resolution": 300}, "resolution"),
+    ],
+)
+def test_what_is_of_no_use_for_a_printer_is_an_error(more: dict[str, object], field: str) -> None:
+    with pytest.raises(WrongField) as caught:
+        checked(Config(printer=(PrinterConfig(name="FACTURE", **more),)))  # type: ignore[arg-type]
+    assert caught.value.key == f"printer[0].{field}"
+
+
+def test_printers_of_sheets_are_set_up_as_they_may_be() -> None:
+    printers = (
+        PrinterConfig(name="A", device="ipp://h/p", paper="A5", expires="1 h"),
+        PrinterConfig(name="B", device="socket://h", language="pcl", paper="A4", resolution=600),
+    )
+    assert checked(Config(printer=printers)).printer == printers
+
+
+def test_no_drawer_hangs_on_a_printer_of_sheets() -> None:
+    sheets = PrinterConfig(name="FACTURE", device="cups:FACTURE")
+    with pytest.raises(WrongField, match="no drawer"):
+        checked(Config(printer=(sheets,), drawer=DrawerConfig(printer="FACTURE")))

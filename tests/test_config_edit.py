@@ -214,3 +214,49 @@ def test_a_library_that_changes_something_else_is_not_believed(monkeypatch: pyte
         monkeypatch.setattr(tomlkit, "parse", lambda text, wrong=wrong: parse(wrong))
         with pytest.raises(NotEditable):
             edited(TEXT, [Set(("station", "port"), 1)])
+
+
+NESTED = """# ours
+[[destination]]
+kind = "maarch"
+name = "a" # the archive
+url = "https://rm.example.com"
+
+# what is said of a document
+[destination.description] # by field
+title = "{name}" # as it is called
+
+[destination.extract]
+# numbers
+number = 'name: ([0-9]+)'
+
+[[destination]] # copies
+kind = "folder"
+name = "b"
+path = "/b"
+"""
+
+
+def test_sections_in_a_table_of_a_list_keep_their_comments() -> None:
+    text = edited(
+        NESTED,
+        [
+            Set(("destination", "a", "profile"), "P"),
+            Set(("destination", "a", "description", "kind"), "{ext}"),
+            Remove(("destination", "a", "extract", "number")),
+            Set(("destination", "b", "path"), "/c"),
+        ],
+    )
+    assert text == (
+        NESTED.replace('.com"\n', '.com"\nprofile = "P"\n')
+        .replace("as it is called\n", 'as it is called\nkind = "{ext}"\n')
+        .replace("number = 'name: ([0-9]+)'\n", "")
+        .replace('"/b"', '"/c"')
+    )
+    assert "[[destination]] # copies" in edited(NESTED, [Remove(("destination", "a"))])
+
+
+def test_a_section_in_a_table_of_a_list_is_made() -> None:
+    text = edited(NESTED, [Set(("destination", "b", "more", "of it"), "x"), Remove(("destination", "a", "extract"))])
+    assert tomllib.loads(text)["destination"][1]["more"] == {"of it": "x"}
+    assert "extract" not in tomllib.loads(text)["destination"][0]

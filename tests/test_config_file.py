@@ -6,12 +6,11 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from comptoir.config import Config, HubConfig, RelayConfig, StationConfig
+from comptoir.config import Config
 from comptoir.config_file import load
 from comptoir.core.errors import ConfigError
 
@@ -148,6 +147,24 @@ WRONG = [
     ),
     ("[[route]]\nfrom = 'a'\noriginal = 'burn'", 3, "route[0].original", ""),
     ("[[route]]\nfrom = 'a'\nkeep = 'x'", 3, "route[0].keep", "10 min"),
+    ("[[route]]\nfrom = 'a'\noriginal_after = 'x'", 3, "route[0].original_after", "10 min"),
+    ("[[route]]\nfrom = 'a'\nlarger = '3 lines'", 3, "route[0].larger", "2 MB"),
+    ("[[route]]\nfrom = 'a'\nfallback = 'BAR'", 3, "route[0].fallback", "no printer is called"),
+    ("[[destination]]\nkind = 'ftp'\nname = 'a'", 2, "destination[0].kind", "ftp"),
+    ("[[source]]\nkind = 'folder'\nname = 'relay'\npath = 'b'", 3, "source[0].name", "another name"),
+    ("[[destination]]\nkind = 'folder'\nname = 'a'\nroad = 'b'", 4, "destination[0].road", "unknown"),
+    (
+        "[[destination]]\nkind='folder'\nname='A'\npath='b'\n[[destination]]\nkind='folder'\nname='A'\npath='b'",
+        7,
+        "destination[1].name",
+        "two destinations",
+    ),
+    (
+        "[[printer]]\nname='A'\ndevice='virtual:'\n[[destination]]\nkind='folder'\nname='A'\npath='b'",
+        6,
+        "destination[0].name",
+        "printers are destinations",
+    ),
     ("[hub]\nallowed_hosts = ['hub/print']", 2, "hub.allowed_hosts", "without scheme, port and path"),
     ("[hub]\nallowed_hosts = ['*']", 2, "hub.allowed_hosts", "hub.example.com"),
     ("[hub]\nallowed_hosts = ['']", 2, "hub.allowed_hosts", "hub.example.com"),
@@ -244,123 +261,6 @@ def test_a_data_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         load(tmp_path / "file" / "my.toml", tmp_path, {})
     assert "--config" in caught.value.hint
-
-
-# -- the environment -------------------------------------------------------------------------------------
-
-ENVIRON = [
-    ("COMPTOIR_LANGUAGE", "en", lambda c: c.language, "en"),
-    ("COMPTOIR_RETENTION", "1 day", lambda c: c.retention, "1 day"),
-    ("COMPTOIR_STATION__NAME", "bar", lambda c: c.station.name, "bar"),
-    ("COMPTOIR_STATION__HOST", "::1", lambda c: c.station.host, "::1"),
-    ("COMPTOIR_STATION__PORT", "8080", lambda c: c.station.port, 8080),
-    (
-        "COMPTOIR_STATION__ALLOWED_ORIGINS",
-        "https://a, https://b",
-        lambda c: c.station.allowed_origins,
-        ("https://a", "https://b"),
-    ),
-    ("COMPTOIR_HUB__PORT", "8081", lambda c: c.hub.port, 8081),
-    ("COMPTOIR_HUB__RATE", "2.5", lambda c: c.hub.rate, 2.5),
-    ("COMPTOIR_HUB__RATE", "5", lambda c: c.hub.rate, 5),
-    ("COMPTOIR_HUB__BURST", "7", lambda c: c.hub.burst, 7),
-    ("COMPTOIR_RELAY__URL", "ws://h/relay", lambda c: c.relay.url, "ws://h/relay"),
-]
-
-
-@pytest.mark.parametrize(("variable", "value", "get", "expected"), ENVIRON)
-def test_the_environment_overrides_the_file(
-    given_text: Callable[..., Config],
-    variable: str,
-    value: str,
-    get: Callable[[Config], object],
-    expected: object,
-) -> None:
-    assert get(given_text(FULL, {variable: value, "PATH": "/bin"})) == expected
-
-
-NUMBERS = [
-    (name, field.encode_name)
-    for name, section in (("station", StationConfig), ("hub", HubConfig), ("relay", RelayConfig))
-    for field in msgspec.structs.fields(section)
-    if not isinstance(field.default, str | tuple | bool)
-]
-
-
-def test_there_are_numbers() -> None:
-    assert {("station", "port"), ("hub", "port"), ("hub", "rate"), ("hub", "burst")} <= set(NUMBERS)
-
-
-@pytest.mark.parametrize(("section", "key"), NUMBERS)
-def test_every_number_can_be_set_by_the_environment(tmp_path: Path, section: str, key: str) -> None:
-    """Those of later versions too."""
-    variable = f"COMPTOIR_{section}__{key}".upper()
-    assert getattr(getattr(load(None, tmp_path, {variable: " 7 "}), section), key) == 7
-    for wrong in ("", "seven", "-1", "1e400", "0x10", "٧"):
-        with pytest.raises(ConfigError, match=f"{variable}: {section}.{key}"):
-            load(None, tmp_path, {variable: wrong})
-
-
-@pytest.mark.parametrize("value", ["DEBUG", "nonsense", ""])
-def test_a_variable_that_is_no_configuration_stops_nothing(given_text: Callable[..., Config], value: str) -> None:
-    assert given_text(FULL, {"COMPTOIR_LOG": value}) == given_text(FULL, {}, f"COMPTOIR_LOG={value}\n")
-
-
-def test_an_unknown_variable_is_answered_with_the_known_keys(given_text: Callable[..., Config]) -> None:
-    with pytest.raises(ConfigError) as caught:
-        given_text("", {"COMPTOIR_HUB__PROT": "1"})
-    assert all(key in caught.value.hint for key in ("host", "port", "allowed_hosts", "rate"))
-    with pytest.raises(ConfigError) as caught:
-        given_text("", {"COMPTOIR_HUBB__PORT": "1"})
-    assert all(name in caught.value.hint for name in ("station", "hub", "relay"))
-
-
-def test_the_file_beside_is_named_where_it_is_wrong(given_text: Callable[..., Config]) -> None:
-    for text in ("COMPTOIR_HUB__PORT=x", "COMPTOIR_RETENTION=soon", "COMPTOIR_NOWHERE__X=1"):
-        with pytest.raises(ConfigError, match=r"COMPTOIR_\w+ in the file \.env"):
-            given_text("", {}, text)
-    with pytest.raises(ConfigError) as caught:
-        given_text("", {"COMPTOIR_HUB__PORT": "x"}, "COMPTOIR_HUB__PORT=1")
-    assert ".env" not in caught.value.message, "the environment has won"
-
-
-def test_a_byte_order_mark_hides_no_variable(given_text: Callable[..., Config]) -> None:
-    assert given_text("", {}, "\ufeffCOMPTOIR_STATION__NAME=bar\n").station.name == "bar"
-
-
-def test_the_file_beside_comes_between(given_text: Callable[..., Config]) -> None:
-    dotenv = "COMPTOIR_STATION__NAME=beside\nCOMPTOIR_LANGUAGE=fr\n"
-    config = given_text(FULL, {"COMPTOIR_LANGUAGE": "en"}, dotenv)
-    assert (config.station.name, config.language) == ("beside", "en")
-
-
-@pytest.mark.parametrize(
-    ("variable", "value"),
-    [
-        ("COMPTOIR_STATION__PROT", "1"),
-        ("COMPTOIR_STATION__PORT", "many"),
-        ("COMPTOIR_STATION__PORT", "99999"),
-        ("COMPTOIR_HUB__RATE", "fast"),
-        ("COMPTOIR_NOWHERE__X", "1"),
-        ("COMPTOIR_PRINTER__NAME", "1"),
-        ("COMPTOIR_A__B__C", "1"),
-        ("COMPTOIR_LANGUAGE", "de"),
-        ("COMPTOIR_RELAY__URL", "hub"),
-        ("COMPTOIR_HUB__ALLOWED_HOSTS", "hub:80"),
-        ("COMPTOIR_STATION__ALLOWED_ORIGINS", "https://shop/"),
-        ("COMPTOIR_RETENTION", "soon"),
-    ],
-)
-def test_a_wrong_variable_is_named(given_text: Callable[..., Config], variable: str, value: str) -> None:
-    with pytest.raises(ConfigError) as caught:
-        given_text(FULL, {variable: value})
-    assert variable in caught.value.message
-
-
-@pytest.mark.parametrize("text", ["station = 3", "[[station]]\nname = 'x'", "station = 'x'"])
-def test_a_variable_for_a_section_that_is_none_is_a_config_error(given_text: Callable[..., Config], text: str) -> None:
-    with pytest.raises(ConfigError):
-        given_text(text, {"COMPTOIR_STATION__PORT": "1"})
 
 
 def test_a_file_beside_in_another_encoding_is_a_config_error(tmp_path: Path) -> None:

@@ -101,7 +101,8 @@ OURS = Config(
         ({"autoprint": "on"}, [Set(("route", 1, "to"), ["FACTURE"])]),
         ({"printer_ip": "10.0.0.9"}, [Set(("printer", "FACTURE", "device"), "socket://10.0.0.9:9100?timeout=5")]),
         ({"printer_ip": "10.0.0.8"}, [Set(("printer", "FACTURE", "device"), "socket://10.0.0.8:9100")]),
-        ({"open_delay": "3", "purge_on_start": "true", "log_folder": "x"}, []),
+        ({"open_delay": " 3 "}, [Set(("route", 1, "original_after"), "3 s")]),
+        ({"purge_on_start": "true", "log_folder": "x"}, []),
     ],
 )
 def test_a_field_of_its_form_changes_what_it_means(fields: dict[str, str], edits: list[Edit]) -> None:
@@ -110,12 +111,15 @@ def test_a_field_of_its_form_changes_what_it_means(fields: dict[str, str], edits
 
 def test_an_invoice_printer_that_is_new_is_added_behind_the_receipts() -> None:
     """The first printer is the default: receipts must not go to the laser printer."""
-    fields = {"autoprint": "on", "invoice_printer_name": "A4@10.0.0.7:9101", "download_folder": "/x"}
+    fields = {"autoprint": "on", "invoice_printer_name": "A4@10.0.0.7:9101", "download_folder": "/x", "open_delay": "9"}
     assert edits_of(fields, Config()) == [
         Append("printer", {"name": "TICKET", "device": "virtual:"}),
         Append("printer", {"name": "A4", "device": "socket://10.0.0.7:9101", "language": "raw"}),
         Append("source", {"kind": "folder", "name": "factures", "path": "/x", "existing": "ignore"}),
-        Append("route", {"from": "factures", "to": ["A4"], "format": "raw", "original": "delete"}),
+        Append(
+            "route",
+            {"from": "factures", "to": ["A4"], "format": "raw", "original": "delete", "original_after": "9 s"},
+        ),
     ]
 
 

@@ -236,6 +236,18 @@ def test_what_needs_a_restart_is_told(opened: Opened) -> None:
     assert ours.needs_restart() == ()
 
 
+def test_routes_take_effect_at_once_and_folders_do_not(opened: Opened) -> None:
+    ours = opened()
+    ours.save([Append("route", {"from": "api", "to": ["A"]})])
+    ours.save([Set(("route", 0, "match"), ["*.pdf"])])
+    assert ours.needs_restart() == ()
+    ours.running = ours.config
+    ours.save([Set(("route", 0, "match"), ["*.txt"])])
+    assert ours.needs_restart() == ()
+    ours.save([Append("source", {"kind": "folder", "name": "in", "path": "/in"})])
+    assert ours.needs_restart() == ("source",)
+
+
 def test_what_differs_is_named(opened: Opened) -> None:
     ours = opened()
     before = ours.config

@@ -15,8 +15,10 @@ import msgspec
 import platformdirs
 from msgspec import Meta
 
+from comptoir.core import sheet
 from comptoir.core.profile import Cut, Kanji
 from comptoir.core.units import duration
+from comptoir.destinations import DestinationConfig
 
 #: what a name is made of: it is a folder's name too, so it must not lead elsewhere
 _NAME: Final = r"^(?!\.{1,2}\Z)[^\x00-\x1f/\\]+\Z"
@@ -115,9 +117,22 @@ class PrinterConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     #: rows of a picture in one command
     strip: Annotated[int, Meta(ge=8, le=2048)] | None = None
     buzzer: bool | None = None
+    #: what lies in it, and dots an inch: for printers of whole sheets; what an IPP printer says itself where not given
+    paper: Literal["", "A4", "Letter", "Legal", "A3", "A5", "Executive"] = ""
+    resolution: Literal[300, 600] | None = None
 
     def expires_ms(self) -> int | None:
         return duration(self.expires)
+
+    @property
+    def prints_itself(self) -> bool:
+        """Whether it is asked by IPP to print a document, rather than sent what moves its head."""
+        return self.device.partition(":")[0] in ("ipp", "ipps", "cups")
+
+    @property
+    def prints_sheets(self) -> bool:
+        """Whether it is an office printer: no columns, no drawer."""
+        return self.prints_itself or self.language in sheet.LANGUAGES
 
 
 class DrawerConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -147,7 +162,14 @@ class SourceConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     #: how long a file must be unchanged, and how often the folder is looked through
     quiet: str = "2 s"
     scan: str = "30 s"
+    #: a file each, or a new directory with all its files as one unit
     lot: Literal["file", "directory"] = "file"
+    #: a file whose appearance says that another is complete: {file}.ok beside each; a plain name closes its directory
+    marker: str = ""
+    #: whether a content that came before is delivered once, or again under its new name
+    duplicates: Literal["once", "again"] = "again"
+    #: how new files are noticed between two scans; auto: events where the system has them, else only scans
+    watch: Literal["auto", "events", "poll"] = "auto"
 
 
 class RouteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -156,12 +178,31 @@ class RouteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     source: str = msgspec.field(name="from")
     to: tuple[str, ...] = ()
     match: tuple[str, ...] = ("*",)
+    #: media types, told by the content: application/pdf, image/*
+    types: tuple[str, ...] = ()
+    #: directories below the source's folder: 2026/*; "" for the folder itself
+    folder: tuple[str, ...] = ()
+    #: bounds of the size: 10 kB, 2 MB
+    larger: str = ""
+    smaller: str = ""
+    #: the name of the documents there, a template: {folder}_{name}_{date}{ext}
+    name: str = ""
     #: how these documents are read, where the sender has not said it
     format: Literal["", "message", "text", "ticket", "image", "pdf", "epos", "raw"] = ""
     #: how long its documents stay in the archive; "": until their jobs are done
     keep: str = ""
     #: what becomes of the original once every destination has it: keep, delete, move:DIR
     original: Annotated[str, Meta(pattern=r"^(keep|delete|move:.+)\Z")] = "keep"
+    #: how long it stays there then
+    original_after: str = ""
+    #: on paper: copies, sides, tray and scale, where the sender has not said them
+    copies: Annotated[int, Meta(ge=1, le=99)] = 1
+    sides: Literal["", "one-sided", "two-sided-long-edge", "two-sided-short-edge"] = ""
+    tray: str = ""
+    scale: Literal["", "auto", "fit", "fill", "none"] = ""
+    #: the printer that takes over when the first one has certainly not printed for so long
+    fallback: str = ""
+    fallback_after: str = "2 min"
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -180,6 +221,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     epos: DialectConfig = DialectConfig()
     hw_proxy: DialectConfig = DialectConfig()
     source: tuple[SourceConfig, ...] = ()
+    destination: tuple[DestinationConfig, ...] = ()
     route: tuple[RouteConfig, ...] = ()
 
 

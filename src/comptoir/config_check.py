@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import ipaddress
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,14 +13,18 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from comptoir.config import VIRTUAL, Config, DrawerConfig, PrinterConfig
+from comptoir.config import VIRTUAL, Config, DrawerConfig, PrinterConfig, RouteConfig
 from comptoir.core.errors import ConfigError
-from comptoir.core.units import duration
+from comptoir.core.units import duration, size
+from comptoir.destination_check import faults
+from comptoir.destinations import FolderConfig
 
 UNCHANGED: Final = "Nothing was started or changed."
 
 #: a name by which a computer is called, or its IPv4 address; in small letters
 _HOST: Final = r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*"
+#: what the journal calls the ways on which documents arrive that no folder brings
+RESERVED: Final = frozenset({"api", "console", "epos", "hw_proxy", "relay", "reprint", "till", "web"})
 #: scheme, host and port of a web page, as in the header Origin
 _ORIGIN: Final = rf"([a-z][a-z0-9+.-]*)://({_HOST}\.?|\[[0-9a-f:.]+\])(?::([1-9][0-9]{{0,4}}))?"
 _USUAL_PORTS: Final = {"http": 80, "https": 443}
@@ -27,6 +32,13 @@ _USUAL_PORTS: Final = {"http": 80, "https": 443}
 _LONGEST: Final = duration("1000 years") or 0
 #: ms; ESC p counts to 255 in steps of 2 ms
 _LONGEST_PULSE: Final = 510
+
+#: keys of one kind of printers, with what they are where nothing is said
+_OF_RECEIPTS: Final = {
+    "profile": "", "status": "auto", "confirm": "auto", "columns": None, "dots": None, "code_pages": None,
+    "kanji": None, "cut": None, "strip": None, "buzzer": None,
+}  # fmt: skip
+_OF_SHEETS: Final = {"paper": "", "resolution": None}
 
 
 def line_of(text: str, key: str) -> int:
@@ -71,16 +83,15 @@ class Check:
         self._duration("$.retention", config.retention)
         names = {printer.name for printer in config.printer or (VIRTUAL,)}
         self._drawer(config.drawer, names)
+        for key, name in (("drawer", config.drawer.printer), ("epos", config.epos.printer)):
+            if any(printer.name == name and printer.prints_sheets for printer in config.printer):
+                raise self._wrong(f"$.{key}.printer", f"“{name}” prints whole sheets: no receipts, and no drawer")
         self._duration("$.log.keep", config.log.keep)
         self._sources(config)
         for section, dialect in (("epos", config.epos), ("hw_proxy", config.hw_proxy)):
             if dialect.printer and dialect.printer not in names:
                 raise self._wrong(f"$.{section}.printer", f"no printer is called “{dialect.printer}”")
-        for index, route in enumerate(config.route):
-            for name in route.to:
-                if name not in names:
-                    raise self._wrong(f"$.route[{index}].to", f"no printer is called “{name}”")
-            self._duration(f"$.route[{index}].keep", route.keep)
+        self._routes(config, names)
         url = config.relay.url
         if url and not _is_relay(url):
             raise self._wrong("$.relay.url", f"“{url}” is no address such as wss://HOST/relay")
@@ -106,6 +117,9 @@ class Check:
         names: set[str] = set()
         for index, source in enumerate(config.source):
             where = f"$.source[{index}]"
+            if source.name in RESERVED:
+                what = f"“{source.name}” is what prints are called that arrive another way; give it another name"
+                raise self._wrong(f"{where}.name", what)
             if source.name in names:
                 raise self._wrong(f"{where}.name", f"two sources are called “{source.name}”")
             names.add(source.name)
@@ -113,6 +127,41 @@ class Check:
                 self._duration(f"{where}.{key}", value)
         if config.till.invoices and config.till.invoices not in names:
             raise self._wrong("$.till.invoices", f"no source is called “{config.till.invoices}”")
+
+    def _routes(self, config: Config, printers: set[str]) -> None:
+        others: set[str] = set()
+        for index, destination in enumerate(config.destination):
+            if destination.name in printers | others:
+                what = f"two destinations are called “{destination.name}”; printers are destinations, too"
+                raise self._wrong(f"$.destination[{index}].name", what)
+            others.add(destination.name)
+            self._duration(f"$.destination[{index}].timeout", destination.timeout)
+            for key, what in faults(destination):
+                raise self._wrong(f"$.destination[{index}].{key}", what)
+        for index, route in enumerate(config.route):
+            where = f"$.route[{index}]"
+            for name in route.to:
+                if name not in printers | others:
+                    raise self._wrong(f"{where}.to", f"no printer and no destination is called “{name}”")
+            self._no_circle(config, route, where)
+            if route.fallback and route.fallback not in printers:
+                raise self._wrong(f"{where}.fallback", f"no printer is called “{route.fallback}”")
+            for key, value in (
+                ("keep", route.keep),
+                ("original_after", route.original_after),
+                ("fallback_after", route.fallback_after),
+            ):
+                self._duration(f"{where}.{key}", value)
+            for key, value in (("larger", route.larger), ("smaller", route.smaller)):
+                self._size(f"{where}.{key}", value)
+
+    def _no_circle(self, config: Config, route: RouteConfig, where: str) -> None:
+        """A file that is delivered to where it came from would be taken again, and again."""
+        watched = {_place(one.path) for one in config.source if one.name == route.source} - {""}
+        for one in config.destination:
+            if one.name in route.to and isinstance(one, FolderConfig) and _place(one.path) in watched:
+                what = f"“{one.name}” is the folder that “{route.source}” watches: its files would come back for ever"
+                raise self._wrong(f"{where}.to", what)
 
     def _network(self, key: str, text: str) -> str:
         try:
@@ -151,7 +200,20 @@ class Check:
                 # Pages and logs show devices; so does this sentence, which must not repeat it.
                 raise self._wrong(f"{where}.device", "a device URI has no user and no password")
             self._duration(f"{where}.expires", printer.expires)
+            self._kind(where, printer)
             self._code_pages(where, printer.code_pages or {})
+
+    def _kind(self, where: str, printer: PrinterConfig) -> None:
+        """What is of no use for its kind is a typing error, and not left without effect."""
+        if printer.prints_itself and printer.language:
+            raise self._wrong(f"{where}.language", "such a printer says itself what it takes; leave it out")
+        others = _OF_RECEIPTS if printer.prints_sheets else _OF_SHEETS
+        for key, usual in others.items():
+            if getattr(printer, key) != usual:
+                what = "receipts" if printer.prints_sheets else "whole sheets"
+                raise self._wrong(f"{where}.{key}", f"“{key}” is for printers of {what}, which this is not")
+        if printer.prints_itself and printer.resolution is not None:
+            raise self._wrong(f"{where}.resolution", "such a printer says itself how fine it prints; leave it out")
 
     def _code_pages(self, where: str, pages: Mapping[str, str]) -> None:
         for slot, codec in pages.items():
@@ -185,11 +247,23 @@ class Check:
         if ms is not None and ms > _LONGEST:
             raise self._wrong(key, "at most “1000 years”; for no end at all, leave it empty")
 
+    def _size(self, key: str, value: str) -> None:
+        try:
+            size(value)
+        except ValueError as error:
+            raise self._wrong(key, str(error)) from None
+
     def _wrong(self, key: str, what: str) -> ConfigError:
         variable = self._overridden.get(key)
         place = variable or f"{self._path}, line {line_of(self._text, key)}"
         name = key.removeprefix("$.")
         return WrongField(f"{place}: {name}: {what}", f"Correct it. {UNCHANGED}", name, what)
+
+
+def _place(path: str) -> str:
+    """A folder as it is compared; "" for one that is relative, to what is not known here."""
+    path = os.path.expanduser(path)
+    return os.path.normcase(os.path.normpath(path)) if os.path.isabs(path) else ""
 
 
 def _is_ipv6(text: str) -> bool:

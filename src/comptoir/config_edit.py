@@ -9,12 +9,13 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import UnionType
 from typing import Any, Final, TypeAlias
 
 import msgspec
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import AoT, Comment, Item, Key, Table, Whitespace
+from tomlkit.items import AoT, Comment, Item, Key, Null, Table, Whitespace
 
 from comptoir.config import Config
 
@@ -65,9 +66,17 @@ _ABSENT: Final = object()
 
 
 def _fields(kind: Any) -> dict[str, msgspec.structs.FieldInfo]:
-    """Key → what is known of it, as the file has them; nothing for what is no section."""
+    """Key → what is known of it, as the file has them; nothing for what is no section. Of a union of sections: what
+    they have alike."""
+    if isinstance(kind, UnionType):
+        first, *others = map(_fields, kind.__args__)
+        return {key: field for key, field in first.items() if all(_alike(field, one.get(key)) for one in others)}
     is_section = isinstance(kind, type) and issubclass(kind, msgspec.Struct)
     return {field.encode_name: field for field in msgspec.structs.fields(kind)} if is_section else {}
+
+
+def _alike(field: msgspec.structs.FieldInfo, other: msgspec.structs.FieldInfo | None) -> bool:
+    return other is not None and field.default == other.default
 
 
 #: the lists of tables: key → what stands in one table
@@ -244,9 +253,29 @@ _Body: TypeAlias = "list[tuple[Key | None, Item]]"
 def _before_the_end(holder: Any) -> Iterator[None]:
     """What is added to this section meanwhile comes before its end."""
     body: _Body = holder.value.body if isinstance(holder, Table) else []
-    end = _cut_end(body)
+    inner = next((at for at, (_, item) in enumerate(body) if isinstance(item, Table | AoT)), None)
+    known = {id(item) for _, item in body}
+    end: _Body = []
+    if inner is None:
+        end = _cut_end(body)
+    else:
+        _give_end(body, inner)
     yield
+    if isinstance(holder, Table) and "\n" in holder.trivia.indent:
+        # The library takes a space in the comment before the header for the distance of its keys from the edge.
+        for item in (item for _, item in body if id(item) not in known):
+            item.trivia.indent = holder.trivia.indent.rpartition("\n")[2]
     body.extend(end)
+
+
+def _give_end(body: _Body, inner: int) -> None:
+    """The end before a section's own sections becomes part of the first of them. Nothing may move in this list."""
+    item = body[inner][1]
+    table = item[0] if isinstance(item, AoT) else item
+    end = _cut_end(body[:inner])
+    if isinstance(table, Table) and not table.is_super_table():
+        table.trivia.indent = _text(end) + table.trivia.indent
+        body[inner - len(end) : inner] = [(None, Null())] * len(end)
 
 
 def _cut_end(body: _Body) -> _Body:

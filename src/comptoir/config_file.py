@@ -212,5 +212,6 @@ def _keys_at(where: str) -> list[str]:
     """The keys that may stand at this path of the tree."""
     name = re.sub(r"[\[.].*", "", where.removeprefix("$").removeprefix("."))
     kind = _fields(Config).get(name, Config)
-    section = kind if _is_section(kind) else kind.__args__[0]  # of [[printer]]: what stands in the array
-    return list(_fields(section))
+    entry = kind if _is_section(kind) else kind.__args__[0]  # of [[printer]]: what stands in the array
+    sections = [entry] if _is_section(entry) else entry.__args__  # a destination is of one kind or another
+    return list(dict.fromkeys(key for section in sections for key in _fields(section)))

@@ -68,7 +68,7 @@ def read(data: bytes) -> Earlier:
     """Its config.ini, as any Windows editor may have left it. Raises NotEarlier."""
     parser = configparser.ConfigParser(interpolation=None, strict=False)
     try:
-        parser.read_string(_text(data))
+        parser.read_string(text_of(data))
     except configparser.Error as error:
         # Its own words would repeat the line, which may be a secret.
         raise NotEarlier(f"line {_line_of(error)} cannot be understood") from None
@@ -88,7 +88,8 @@ def _line_of(error: configparser.Error) -> int:
     return error.errors[0][0] if isinstance(error, configparser.ParsingError) else 1
 
 
-def _text(data: bytes) -> str:
+def text_of(data: bytes) -> str:
+    """A settings file as Windows editors leave it."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data.decode(encoding, "replace")
@@ -161,11 +162,13 @@ def _invoices(fields: Mapping[str, str], config: Config, source: SourceConfig | 
     else:
         return edits
     printers = [printer] if is_on else []
+    stays = {"original_after": f"{fields['open_delay'].strip()} s"} if "open_delay" in fields else {}
     if route is None:
-        edits.append(Append("route", {"from": name, "to": printers, "format": "raw", "original": "delete"}))
-    elif "autoprint" in fields or "invoice_printer_name" in fields:
+        edits.append(Append("route", {"from": name, "to": printers, "format": "raw", "original": "delete", **stays}))
+        return edits
+    if "autoprint" in fields or "invoice_printer_name" in fields:
         edits.append(Set(("route", at, "to"), printers))
-    return edits
+    return [*edits, *(Set(("route", at, key), value) for key, value in stays.items())]
 
 
 def _is_on(fields: Mapping[str, str], route: RouteConfig | None) -> bool:

@@ -50,11 +50,10 @@ ADDRESS: Final = (
     "There is no folder, or no address of a printer: set up the invoices on the page Settings, Folders and routes."
 )
 AS_SENT: Final = "Files go to this printer as they are, as before: it must be one that prints PDF itself."
-LATER: Final = "This version does not print from folders yet. The settings are kept for the version that does."
 FOLDER: Final = "Every file of this folder with these endings is printed, as before, and removed once it is printed."
 PERCENT: Final = "Names between % are not replaced: write the whole path."
 SECONDS: Final = "It was no number of seconds."
-DELAY: Final = "A file is removed when the printer has it, not after a fixed time."
+DELAY: Final = "So long after the printer has it, a file is removed; one that was not printed stays."
 PURGE: Final = "Files that nobody has printed are never deleted here. What is in the folder at the start is left alone."
 PORT: Final = "It was no port."
 HOST: Final = (
@@ -168,12 +167,15 @@ class _Mover:
             return self._row("drawer_command", pulse.hex(), "look at it", STRANGE)
         return self._row("drawer_command", pulse.hex(), "taken")
 
-    def _number(self, name: str, least: int, most: int, otherwise: str, note: str, unit: str = "") -> Row:
+    def _number(
+        self, name: str, least: int, most: int, otherwise: str, wrong: str, unit: str = "", note: str = ""
+    ) -> Row:
+        """`wrong`: what is said of what is no number between these; `note`: of what is one."""
         was = self._was[name]
         is_right = was.isascii() and was.isdecimal() and len(was) < 10 and least <= int(was) <= most
         self.fields[name] = str(int(was)) if is_right else otherwise
         here = f"{self.fields[name]}{unit}"
-        return self._row(name, here, "taken" if is_right else "look at it", "" if is_right else note)
+        return self._row(name, here, "taken" if is_right else "look at it", note if is_right else wrong)
 
     def _host(self, was: str) -> Row:
         if was in ("127.0.0.1", "localhost", "::1"):
@@ -193,20 +195,20 @@ class _Mover:
         if was["autoprint"].lower() not in ("1", "yes", "true", "on"):
             yield self._row("autoprint", "", "not needed", OFF)
             return
-        if not _HOST.fullmatch(host) or not _is_port(port or "9100") or not was["download_folder"]:
+        if not _HOST.fullmatch(host) or not _is_port(port or "9100") or not was["download_folder"].strip():
             yield self._row("autoprint", "", "look at it", ADDRESS)
             return
         self.fields |= {"autoprint": "true", "invoice_printer_name": name, "printer_ip": host}
         self.fields |= {"printer_port": port or "9100", "download_folder": was["download_folder"]}
         self.fields["file_extensions"] = was["file_extensions"]
-        yield self._row("autoprint", "route factures", "look at it", LATER)
+        yield self._row("autoprint", "route factures", "taken")
         yield self._row("invoice_printer_name", f"{name} (socket://{host}:{port or '9100'})", "taken", AS_SENT)
         has_name = "%" in was["download_folder"]
         yield self._row("download_folder", was["download_folder"], "look at it" if has_name else "taken",
                         PERCENT if has_name else FOLDER)  # fmt: skip
         yield self._row("file_extensions", ", ".join(patterns(was["file_extensions"])), "taken")
         yield self._number("scan_frequency", 1, 86_400, "5", SECONDS, " s")
-        yield self._row("open_delay", "", "not needed", DELAY)
+        yield self._number("open_delay", 0, 86_400, "10", SECONDS, " s", DELAY)
         yield self._row("purge_on_start", "", "differs", PURGE)
 
     def _other_name(self, name: str) -> str:

@@ -6,6 +6,7 @@ the others when the service is started anew.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -28,7 +29,7 @@ __all__ = ["LIVE", "Append", "Edit", "Place", "Remove", "Set", "Settings", "Valu
 LIVE: Final = frozenset({
     "language", "retention",
     "station.allowed_origins", "station.allowed_hosts", "station.allowed_addresses", "station.network_logs",
-    "log.keep", "till", "epos", "hw_proxy",
+    "log.keep", "till", "epos", "hw_proxy", "route",
 })  # fmt: skip
 
 #: what a file begins with that did not exist
@@ -227,4 +228,4 @@ def _are_tables(value: Any) -> bool:
 
 
 def _is_live(key: str) -> bool:
-    return key in LIVE or key.partition(".")[0] in LIVE
+    return key in LIVE or re.split(r"[.\[]", key)[0] in LIVE

@@ -86,7 +86,11 @@ def test_status_says_whether_the_hub_is_linked(
     code: int,
     said: list[str],
 ) -> None:
-    answers = {"/healthz": {"name": "bar", **health}, "/api/printers": {"printers": []}}
+    answers = {
+        "/healthz": {"name": "bar", **health},
+        "/api/printers": {"printers": []},
+        "/api/folders": {"folders": []},
+    }
 
     def ask(self: Client, method: str, path: str, wanted: type[Any]) -> Any:
         return msgspec.convert(answers.get(path, {"prints": []}), wanted)
@@ -98,3 +102,28 @@ def test_status_says_whether_the_hub_is_linked(
     main(["status", "--data", str(tmp_path)])
     french = capsys.readouterr().out
     assert ("non relié\u202f; le hub ne connaît" in french) == ("trouble" in str(health) and len(said) == 2), french
+
+
+def test_status_says_how_folders_are(tmp_path: Path) -> None:
+    """And is no success while one of them needs somebody."""
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "a" / "half.pdf").write_bytes(b"%PDF-1.7 cut")
+    folders = "".join(
+        f'[[source]]\nkind = "folder"\nname = "{name}"\npath = "{(tmp_path / name).as_posix()}"\nscan = "1 s"\n'
+        f'[[route]]\nfrom = "{name}"\nto = []\nkeep = "1 day"\n'
+        for name in ("a", "b")
+    )
+    with running(tmp_path / "data", config=f'language = "en"\n{folders}') as station:
+        station.wait_for("half.pdf")
+        run = comptoir("status", *here(station, tmp_path))
+        assert f"folder a ({tmp_path / 'a'}): in order; 1 waiting" in run.stdout.decode()
+        assert run.returncode == 0
+        (tmp_path / "b").rmdir()
+        station.wait_for("Folder b cannot be read now")
+        run = comptoir("status", *here(station, tmp_path))
+        assert f"folder b ({tmp_path / 'b'}): {tmp_path / 'b'} is not there; 0 waiting" in run.stdout.decode()
+        assert run.returncode == 1
+        told = json.loads(comptoir("status", "--json", *here(station, tmp_path)).stdout)
+        assert [one["name"] for one in told["folders"]] == ["a", "b"]
+        station.stop()

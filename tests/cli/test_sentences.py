@@ -84,7 +84,9 @@ def test_what_is_translated_is_what_others_say(sentence: str) -> None:
     """A sentence that nobody says any more is dead weight; one that changed is not translated."""
     composed = {"the output: %(why)s", "there is nothing to print: the body is empty"}
     gaps = re.sub(r"%\(\w+\)s", "\0", sentence)
-    assert sentence in composed or gaps in said_somewhere()
+    # What is said of a job and of an original alike has a gap for both words.
+    alike = re.sub(r"(?<=^the document of )(?:job|original) ", "", gaps)
+    assert sentence in composed or {gaps, alike} & said_somewhere()
 
 
 def test_every_fault_of_the_virtual_printer_is_translated() -> None:
@@ -183,7 +185,7 @@ def test_a_status_and_its_reason_are_parts_of_a_line() -> None:
     assert FRENCH.evidence("processed", "14:05:03") == "l’imprimante a tout traité"
     assert "0042, 14:05:03" in FRENCH.evidence("printed", "process id 0042, 14:05:03")
     assert FRENCH.evidence("invented", "") == "invented"
-    assert FRENCH.reason("", "Being sent.") == "en cours d’envoi à l’imprimante"
+    assert FRENCH.reason("", "Being sent.") == "en cours d’envoi"
     assert FRENCH.reason(NO_PAPER, "the printer says so itself") == "l’imprimante n’a plus de papier"
     assert FRENCH.reason("", "") == ""
     said = FRENCH.reason(OUTCOME_UNKNOWN, "the printer hung up while it printed")

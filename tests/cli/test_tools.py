@@ -196,15 +196,16 @@ def test_all_events_as_json(data: Path, tmp_path: Path) -> None:
 def test_a_damaged_journal_is_exported_as_far_as_it_goes(data: Path) -> None:
     with sqlite3.connect(data / "station" / "journal.db") as db:
         db.execute("DROP TRIGGER events_no_update")
-        db.execute("UPDATE events SET body = 'no json' WHERE kind = 'job-processing'")
+        db.execute("UPDATE events SET body = 'no json\x9b31m' WHERE kind = 'job-processing'")
     db.close()
     run = comptoir("journal", "export", "--data", data)
+    assert b"\xc2\x9b" not in run.stdout, "what would steer a terminal is written out"
     assert run.returncode == 1
     assert b"1 events are damaged" in run.stderr
     events = [json.loads(line) for line in run.stdout.splitlines()]
     *_, accepted, processing, completed = events
     assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
-    assert processing["body"] == "no json", "as it is"
+    assert processing["body"] == "no json\x9b31m", "as it is"
     assert isinstance(accepted["body"], dict)
     assert isinstance(completed["body"], dict)
     (data / "station" / "journal.db").write_bytes(b"junk " * 5000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -231,3 +232,88 @@ async def test_what_was_kept_and_never_accepted_goes_with_the_journal(again: Aga
     await journal.keep(pieces(LARGE), "", "")
     await again()
     assert files(tmp_path) == []
+
+
+# -- one document to several destinations -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("content", [b"small", LARGE], ids=["small", "large"])
+async def test_one_document_becomes_a_job_for_each_destination(journal: Journal, content: bytes) -> None:
+    given = [submission(content, name) for name in ("T", "U", "ARCHIVE")]
+    commits: list[int] = []
+    journal.subscribe(lambda events: commits.append(len(events)))
+    made = await journal.accept_all(given)
+    assert [(one.fresh, one.job.destination) for one in made] == [(True, "T"), (True, "U"), (True, "ARCHIVE")]
+    assert commits == [3]
+    assert len({one.job.document.row for one in made}) == 1
+    for one in made:
+        found = await journal.job(one.job.id)
+        assert found is not None
+        assert await journal.content(found.document) == content
+
+
+async def test_a_key_stands_for_all_the_jobs_of_its_document(journal: Journal) -> None:
+    given = [submission("x", name, key="k") for name in ("T", "U", "U")]
+    first = await journal.accept_all(given)
+    assert [one.job.key for one in first] == ["k", "k#U", "k#U#"]
+    again = await journal.accept_all(given)
+    assert [(one.fresh, one.job.id) for one in again] == [(False, one.job.id) for one in first]
+    fewer = await journal.accept_all(given[:1])
+    assert [(one.fresh, one.job.id) for one in fewer] == [(False, first[0].job.id)]
+    more = await journal.accept_all([*given, submission("x", "V", key="k")])
+    assert [one.job.id for one in more] == [one.job.id for one in first], "what the first request made is the answer"
+    with pytest.raises(KeyConflict):
+        await journal.accept_all([submission("other", name, key="k") for name in ("T", "U")])
+    assert len(await journal.jobs(JobQuery())) == 3
+
+
+async def test_a_document_of_several_jobs_goes_with_the_last(journal: Journal, clock: FakeClock) -> None:
+    made = await journal.accept_all([submission("x", name) for name in ("T", "U")])
+    await finish(journal, made[0].job.id)
+    clock.advance(1000)
+    assert await journal.purge(clock.now()) == 1
+    assert await journal.content(replace(made[1].job.document, content=None)) == b"x"
+
+
+async def test_what_else_is_known_of_a_job_comes_back_and_is_in_its_event(journal: Journal) -> None:
+    attributes = {"path": "a/é.pdf", "sides": "two-sided-long-edge"}
+    number = await accepted(journal, attributes=attributes, original=7)
+    plain = await accepted(journal)
+    job, other = await journal.job(number), await journal.job(plain)
+    assert job is not None
+    assert other is not None
+    assert (job.attributes, job.original, other.attributes, other.original) == (attributes, 7, {}, None)
+    bodies = [json.loads(event.body) for event in await journal.events()]
+    assert (bodies[0]["attributes"], bodies[0]["original"]) == (attributes, 7)
+    assert not {"attributes", "original"} & set(bodies[1])
+
+
+# -- documents of any size --------------------------------------------------------------------------------------------
+
+
+async def test_only_a_document_that_is_a_file_has_a_path(journal: Journal) -> None:
+    for content in (b"small", LARGE):
+        job = await journal.job(await accepted(journal, content))
+        assert job is not None
+        path = journal.path(job.document)
+        assert (path is not None) == (content == LARGE)
+        assert path is None or Path(path).read_bytes() == LARGE
+
+
+async def test_what_memory_should_not_hold_is_not_read_at_once(journal: Journal) -> None:
+    job = await journal.job(await accepted(journal, LARGE))
+    assert job is not None
+    with pytest.raises(TooLarge, match="2048 MB"):
+        await journal.content(replace(job.document, size=2**31))
+
+
+async def test_pieces_of_a_damaged_document_end_with_an_error(journal: Journal) -> None:
+    job = await journal.job(await accepted(journal, LARGE))
+    assert job is not None
+    path = journal.path(job.document)
+    assert path is not None
+    Path(path).write_bytes(LARGE[:-1] + b"?")
+    with pytest.raises(JournalError, match="damaged"):
+        async for _ in journal.chunks(job.document):
+            pass
+    assert [piece async for piece in journal.chunks(job.document, len(LARGE) - 1)] == [b"?"]

@@ -293,3 +293,15 @@ def test_what_stops_after_its_end_is_no_news() -> None:
     book << Stopped(9, "media-empty-error", "no paper") >> ()
     book << Resumed(9) >> ()
     assert book.lane.trouble is None
+
+
+def test_a_server_that_takes_each_time_and_fails_is_asked_less_and_less_often() -> None:
+    book = Playbook()
+    book << Arrived(ONE)
+    for wait in (100, 200, 400, 400):
+        book << Starting(1)
+        book << Failed(1, "not-sent", "other-error", "it answers 500")
+        assert book.lane.resume_at == book.now + wait
+        book.at(book.now + wait) << Tick()
+    book << Delivered(1, PAPER)
+    assert book.lane.failures == 0

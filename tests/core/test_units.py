@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comptoir.core.units import duration, iso, local_minute
+from comptoir.core.units import duration, iso, local_minute, size
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,34 @@ from comptoir.core.units import duration, iso, local_minute
 )
 def test_durations(text: str, ms: int | None) -> None:
     assert duration(text) == ms
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("", None),
+        (" ", None),
+        ("0 B", 0),
+        ("10 kB", 10_000),
+        ("10KB", 10_000),
+        ("1.5 MB", 1_500_000),
+        ("2 gb", 2 * 10**9),
+    ],
+)
+def test_sizes(text: str, count: int | None) -> None:
+    assert size(text) == count
+
+
+@pytest.mark.parametrize("text", ["10", "MB", "-1 MB", "1e3 kB", "1 MiB", "1 kB 2 B"])
+def test_what_is_no_size_says_what_is(text: str) -> None:
+    with pytest.raises(ValueError, match="2 MB"):
+        size(text)
+
+
+@given(st.text())
+def test_any_text_is_a_size_or_none(text: str) -> None:
+    with suppress(ValueError):
+        assert (size(text) or 0) >= 0
 
 
 @pytest.mark.parametrize("text", ["10", "min", "ten min", "10 minutes ago", "-1 s", "1e3 s", "1 S", "1 s 2 s", "١ s x"])

@@ -8,18 +8,19 @@ import subprocess
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import msgspec
 import pytest
 
 from comptoir.cli import COMMANDS
 from comptoir.config import Config
+from comptoir.destinations import DestinationConfig
 from comptoir.devices import DEVICES
 from comptoir.formats import FORMATS
 from comptoir.journal import JOURNALS
 from comptoir.languages import LANGUAGES
-from comptoir.sinks import SINKS
+from comptoir.sinks import DESTINATIONS, SINKS
 from comptoir.sources import SOURCES
 from comptoir.web.pages import PAGES
 
@@ -223,6 +224,32 @@ def test_the_documentation_explains_every_key(key: str) -> None:
     assert re.search(rf"(?<![\w]){re.escape(name)}(?!\w)", docs()), f"docs/*.md never name {key}"
     if section:
         assert re.search(rf"\[\[?{section}\]\]?|{section}\.", docs()), f"docs/*.md never name the section [{section}]"
+
+
+def destination_keys() -> Iterator[tuple[str, str]]:
+    """(kind, key) of every kind of destination."""
+    for kind in get_args(DestinationConfig):
+        tag = str(kind.__struct_config__.tag)
+        yield from ((tag, field.encode_name) for field in msgspec.structs.fields(kind) if field.name != "name")
+
+
+def about(kind: str) -> str:
+    """What is written about a kind of destination: a page of its own, or its section of the page of all."""
+    own = DOCS / f"{kind}.md"
+    if own.is_file():
+        return own.read_text("utf-8")
+    page = (DOCS / "destinations.md").read_text("utf-8")
+    _, _, section = page.partition(f"\n## `{kind}`\n")
+    return section.partition("\n## ")[0]
+
+
+def test_every_kind_of_destination_has_its_sink() -> None:
+    assert {kind for kind, _ in destination_keys()} == set(DESTINATIONS)
+
+
+@pytest.mark.parametrize(("kind", "key"), list(destination_keys()))
+def test_the_documentation_explains_every_key_of_a_destination(kind: str, key: str) -> None:
+    assert f"`{key}`" in about(kind), f"docs never explain the key {key} of the destination {kind}"
 
 
 def test_there_is_a_beginning() -> None:

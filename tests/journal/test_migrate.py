@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from tests.peers.clock import FakeClock
 
+from comptoir.core.document import Origin, digest_of
 from comptoir.core.errors import JournalError
+from comptoir.core.record import GENESIS, link
 from comptoir.journal import open_journal
 from comptoir.journal.migrate import migrate, migrations
+from comptoir.journal.verify import verify
 
 
 def objects(db: sqlite3.Connection) -> dict[str, str]:
@@ -69,3 +72,38 @@ async def test_a_journal_of_a_newer_version_is_refused_and_left_alone(tmp_path: 
 async def closed(folder: Path) -> Path:
     await (await open_journal("", folder, FakeClock())).close()
     return folder / "journal.db"
+
+
+OLD_JOB = """
+INSERT INTO jobs (uid, document, source, user, host, key, destination, printer, title, format, copies, state, status,
+                  reason, message, evidence, expires_at, attempts, reprint_of, reported, created_at, updated_at)
+VALUES ('u', 1, 'relay', 'anna', 'pc', 'k', 'TICKET', '', 'Bar', 'text', 2, 'pending', 'queued',
+        '', '', '', NULL, 0, NULL, 0, 5, 6)
+"""
+
+
+async def test_a_journal_of_the_version_before_folders_keeps_everything(tmp_path: Path) -> None:
+    db = sqlite3.connect(tmp_path / "journal.db", isolation_level=None)
+    for _, sql in migrations()[:2]:
+        db.executescript(sql)
+    db.execute("PRAGMA user_version = 2")
+    content = b"Hello world"
+    db.execute("INSERT INTO documents VALUES (1, ?, 11, 'text/plain', 'a.txt', ?)", (digest_of(content), content))
+    db.execute(OLD_JOB)
+    body = f'{{"source":"relay","uid":"u","status":"queued","document":"{digest_of(content)}","created_at":5}}'
+    digest = link(GENESIS, 1, 6, "job-accepted", 1, body)
+    db.execute("INSERT INTO events VALUES (1, 6, 'job-accepted', 1, ?, ?)", (body, digest))
+    db.execute("UPDATE head SET seq = 1, hash = ?", (digest,))
+    (uid,) = db.execute("SELECT uid FROM identity").fetchone()
+    db.close()
+    assert verify(tmp_path / "journal.db").findings == [], "before it is brought up to date, too"
+    journal = await open_journal("", tmp_path, FakeClock())
+    assert journal.uid == uid
+    (job,) = await journal.unreported("relay")
+    assert (job.uid, job.origin, job.key, job.title, job.copies) == ("u", Origin("relay", "anna", "pc"), "k", "Bar", 2)
+    assert (job.attributes, job.original) == ({}, None)
+    assert await journal.content(job.document) == content
+    assert [event.hash for event in await journal.events()] == [digest]
+    assert await journal.ledger.known("any") == {}
+    await journal.close()
+    assert verify(tmp_path / "journal.db").findings == []

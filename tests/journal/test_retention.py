@@ -54,9 +54,10 @@ async def test_a_clock_that_is_a_year_ahead_for_an_hour_forgets_nothing(
     before: list[int] = []
     purge = journal.purge
 
-    async def purged(until: int) -> int:
+    async def purged(until: int, now: int | None = None) -> int:
         before.append(until)
-        return await purge(until)
+        assert now == clock.now() - 364 * DAY
+        return await purge(until, now)
 
     monkeypatch.setattr(journal, "purge", purged)
     clock.advance(365 * DAY)
@@ -77,7 +78,7 @@ async def test_a_purge_that_fails_is_told_and_tried_again(
     monkeypatch.setattr(retention, "DAY", 0)
     tried: list[int] = []
 
-    async def full(before: int) -> int:
+    async def full(before: int, now: int | None = None) -> int:
         tried.append(before)
         raise JournalError("the disk is full", "Make room.")
 

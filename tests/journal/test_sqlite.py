@@ -18,7 +18,7 @@ from comptoir.core.errors import ConfigError, JournalError
 from comptoir.core.job import Change
 from comptoir.core.record import Credential, JobQuery
 from comptoir.journal import open_journal
-from comptoir.journal.rows import purge
+from comptoir.journal.forgetting import purge
 from comptoir.journal.sqlite import INLINE, SqliteJournal
 from comptoir.journal.store import Incoming
 
@@ -38,6 +38,14 @@ def ask(path: Path, sql: str) -> list[tuple[object, ...]]:
         return found
     finally:
         db.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights of folders are inherited there")
+async def test_nobody_else_on_this_machine_reads_what_was_taken(tmp_path: Path) -> None:
+    """Small documents stand in the journal, and the file in the watched folder may have been for few to read."""
+    journal = await SqliteJournal.open("", tmp_path / "station", FakeClock())
+    await journal.close()
+    assert (tmp_path / "station").stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize(

@@ -189,3 +189,8 @@ def test_a_file_that_cannot_be_read_is_named(store: Store) -> None:
     with pytest.raises(JournalError, match="cannot be read") as caught:
         store.read("ab" * 32)
     assert str(store.path("ab" * 32)) in caught.value.hint
+
+
+def test_what_is_going_just_then_does_not_stop_a_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "glob", lambda folder, pattern: [folder / "incoming-gone"])
+    Store(tmp_path).prepare()

@@ -20,7 +20,21 @@ pytestmark = pytest.mark.xdist_group("browser")
 SOON = 20_000  # ms
 NARROW = {"width": 360, "height": 740}
 PASSWORD = "correct horse"
-PAGES = ("", "/printers", "/printers/add", "/drawer", "/sources", "/access", "/hub", "/certificates", "/password")
+PAGES = (
+    "",
+    "/printers",
+    "/printers/add",
+    "/drawer",
+    "/sources",
+    "/sources/routes/add",
+    "/destinations",
+    "/destinations/add/maarch",
+    "/destinations/add/sftp",
+    "/access",
+    "/hub",
+    "/certificates",
+    "/password",
+)
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +108,25 @@ def test_a_printer_is_set_up_from_its_address_to_the_paper(
     assert "columns = 42" in toml
 
 
+def test_an_archive_is_set_up_with_a_pasted_token_and_a_route_leads_to_it(station: Service, browser: Browser) -> None:
+    page = signed_in(browser, station)
+    page.goto(f"{station.url}/config/destinations/add/maarch")
+    page.locator("#name").fill("archives")
+    page.locator("#url").fill("https://rm.example.com")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#token_file-wrong")).to_be_visible()
+    page.locator("[name='secret:token_file']").fill("dG9rZW4=")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="archives")).to_be_visible()
+    page.goto(f"{station.url}/config/sources/routes/add")
+    page.locator("#from").fill("api")
+    page.get_by_label("archives").check()
+    page.locator("#original").select_option("move:")
+    page.locator("#original_to").fill("done")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="api → archives")).to_be_visible()
+
+
 def test_a_restart_from_the_page_comes_back_at_the_new_port(station: Service, browser: Browser) -> None:
     page = signed_in(browser, station)
     port = free_port()
@@ -154,4 +187,4 @@ def test_nothing_scrolls_sideways_on_a_phone(station: Service, browser: Browser,
 def test_the_phone_has_all_of_the_navigation(station: Service, browser: Browser) -> None:
     page = signed_in(browser, station, PHONE)
     page.get_by_role("navigation", name="Pages").get_by_role("link", name="Settings").click()
-    expect(page.get_by_role("navigation", name="Settings").get_by_role("link")).to_have_count(8)
+    expect(page.get_by_role("navigation", name="Settings").get_by_role("link")).to_have_count(9)

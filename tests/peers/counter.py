@@ -80,6 +80,8 @@ class Counter:
 class Hand:
     """A sink that is worked by hand: each delivery waits until the test says how it goes."""
 
+    repeatable = False
+
     def __init__(self) -> None:
         self.jobs: list[int] = []
         self.before: Callable[[], Awaitable[None]] | None = None

@@ -13,6 +13,7 @@ from tests.peers.papers import submission
 from comptoir.core.document import Submission
 from comptoir.core.errors import UnknownName, WrongState
 from comptoir.core.job import OUTCOME_UNKNOWN, Change, Job
+from comptoir.core.record import JobQuery
 from comptoir.journal.sqlite import SqliteJournal
 from comptoir.web.desk import Desk, Parts
 
@@ -26,11 +27,14 @@ class Role:
         self.ended: list[int] = []
         self.withdraws = True
         self.troubled: tuple[str, str] | None = None
+        #: where what names no destination goes
+        self.default = "DEFAULT"
 
-    def address(self, submission: Submission) -> Submission:
+    def address(self, submission: Submission) -> list[Submission]:
         if submission.destination == "nowhere":
             raise UnknownName("no printer is called “nowhere”")
-        return replace(submission, destination=submission.destination or "DEFAULT")
+        names = submission.destination or self.default
+        return [replace(submission, destination=name) for name in names.split()]
 
     async def withdraw(self, job: Job, by: str) -> bool:
         if self.withdraws:
@@ -49,6 +53,7 @@ class Role:
             places=list,
             trouble=lambda job: self.troubled,
             paper=self.paper,
+            prints=lambda name: name != "archives",
         )
 
 
@@ -80,6 +85,34 @@ async def test_what_has_no_address_is_not_kept(desk: Desk, role: Role) -> None:
     with pytest.raises(UnknownName):
         await desk.submit(submission(destination="nowhere"))
     assert (role.started, await role.journal.counts()) == ([], {})
+
+
+async def test_an_order_goes_to_each_of_its_destinations_and_its_sender_follows_the_first(
+    desk: Desk, role: Role
+) -> None:
+    role.default = "TICKET archives"
+    first = await desk.submit(submission(key="k", destination=""))
+    again = await desk.submit(submission(key="k", destination=""))
+    jobs = await role.journal.jobs(JobQuery())
+    assert sorted((job.destination, job.document.digest) for job in jobs) == [
+        ("TICKET", first.job.document.digest),
+        ("archives", first.job.document.digest),
+    ]
+    assert (first.job.destination, first.fresh, again.job.id, again.fresh) == ("TICKET", True, first.job.id, False)
+    assert sorted(role.started) == sorted(job.id for job in jobs)
+
+
+async def test_what_is_no_printer_gets_the_same_document_again_not_a_duplicata(desk: Desk, role: Role) -> None:
+    sent = submission(destination="archives", attributes={"path": "a/b.pdf"}, original=None)
+    number = (await desk.submit(sent)).job.id
+    await role.journal.record([Change(number, "aborted", "other-error")])
+    first, again = await desk.job(number), await desk.reprint(number, "anna")
+    assert (again.uid, again.reprint_of, again.attributes) == (first.uid, None, {"path": "a/b.pdf"})
+    printed = (await desk.submit(submission(destination="TICKET"))).job.id
+    await role.journal.record([Change(printed, "completed")])
+    paper = await desk.reprint(printed, "anna")
+    assert paper.reprint_of == printed
+    assert paper.uid != (await desk.job(printed)).uid
 
 
 async def test_a_waiting_job_says_why_and_a_running_one_does_not(desk: Desk, role: Role) -> None:

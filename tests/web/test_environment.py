@@ -28,7 +28,12 @@ def test_a_moment_is_exact_for_machines_and_for_the_pointer() -> None:
 
 @pytest.mark.parametrize(
     ("count", "french_text", "english_text"),
-    [(999, "999 octets", "999 bytes"), (1_500, "1,5 ko", "1.5 kB"), (34_000_000, "34 Mo", "34 MB")],
+    [
+        (999, "999 octets", "999 bytes"),
+        (1_500, "1,5 ko", "1.5 kB"),
+        (34_000_000, "34 Mo", "34 MB"),
+        (2_150_000_000, "2,2 Go", "2.2 GB"),
+    ],
 )
 def test_sizes_are_rounded_for_people(count: int, french_text: str, english_text: str) -> None:
     assert (size(count, "fr"), size(count, "en")) == (french_text, english_text)

@@ -56,6 +56,20 @@ class Reader:
             return await self._answer.content.read() == b""
 
 
+async def test_the_changes_of_a_folder_are_told_once_for_all_of_a_moment(hub: Site) -> None:
+    feed = hub.service._feed
+    feed.folder_changed("nobody hears it")
+    async with Reader(hub) as reader:
+        for _ in range(1_000):
+            feed.folder_changed("factures")
+        feed.folder_changed("archives")
+        assert await reader.next() == (0, "folders", {"name": "archives"})
+        assert await reader.next() == (0, "folders", {"name": "factures"})
+        feed.folder_changed("factures")
+        assert await reader.next() == (0, "folders", {"name": "factures"})
+        feed.folder_changed("factures")  # and the service stops meanwhile
+
+
 async def post(hub: Site, count: int = 1) -> None:
     for number in range(count):
         assert (await hub.ask("POST", "/print", {"content": str(number)})).status == 202

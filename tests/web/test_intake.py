@@ -96,7 +96,8 @@ async def test_curl_does_not_say_what_it_sends(hub: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "form"), [(b"\x1b@raw", "raw"), (b"%PDF-1.7", "pdf"), (b"RIFF\x10\0\0\0WEBPVP8 ", "image")]
+    ("content", "form"),
+    [(b"\x1b@raw", "raw"), (b"\x1bE\x1b&l1O", "raw"), (b"%PDF-1.7", "pdf"), (b"RIFF\x10\0\0\0WEBPVP8 ", "image")],
 )
 async def test_what_nobody_has_said_is_told_by_the_bytes(hub: Site, content: bytes, form: str) -> None:
     answer = await hub.ask("POST", "/print", content, {"Content-Type": "application/octet-stream"})

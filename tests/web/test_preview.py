@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from tests.peers.clock import FakeClock
 from tests.peers.papers import submission
+from tests.peers.pdfs import pdf
 
 from comptoir.core.page import Media
 from comptoir.core.profile import Profile
@@ -74,3 +75,12 @@ async def test_what_is_too_large_or_gone_is_none(
     (file,) = (path for path in (tmp_path / "documents").rglob("*") if path.is_file())
     file.unlink()
     assert await Preview(journal).paper(stored) is None
+
+
+async def test_an_office_printers_paper_is_a_whole_sheet(journal: SqliteJournal) -> None:
+    preview = Preview(journal, on_sheets=lambda job: True)
+    for content, form, media in (("Bonjour", "text", ""), (pdf("", ""), "pdf", "a5")):
+        one = (await journal.accept(submission(content, format=form, attributes={"media": media}))).job  # type: ignore[arg-type]
+        assert size(await preview.paper(one)) == ((583, 827) if media else (827, 1169))
+    broken = (await journal.accept(submission(b"%PDF-1.7", format="pdf"))).job
+    assert await preview.paper(broken) is None

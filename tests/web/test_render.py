@@ -24,8 +24,9 @@ METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
 def used() -> Iterator[str]:
     """The message ids in the sources; of a plural the singular."""
     options = {"**.html": {"newstyle_gettext": "true", "silent": "false"}}
-    for _, _, message, _, _ in extract_from_dir(str(WEB), METHODS, options, keywords=KEYWORDS):
-        yield message if isinstance(message, str) else message[0]
+    for folder in (WEB, WEB.parent / "station"):  # which speaks the pages' language in the log
+        for _, _, message, _, _ in extract_from_dir(str(folder), METHODS, options, keywords=KEYWORDS):
+            yield message if isinstance(message, str) else message[0]
 
 
 def french() -> dict[str, tuple[str, ...]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from importlib.resources import files
 from typing import get_args
 
@@ -113,7 +112,7 @@ def test_every_fault_of_the_virtual_printer_has_a_name(fault: str) -> None:
 def test_a_cause_within_a_sentence_is_translated_too() -> None:
     said = FRENCH.error(DrawerOffline("the drawer was not opened: Connection refused", "Is it switched on and ready?"))
     assert said.what == "Le tiroir n’a pas été ouvert\u00a0: personne ne prend les connexions à son adresse"
-    assert said.remedy == "Est-elle allumée et prête\u00a0?"
+    assert said.remedy == "Est-elle allumée et prête\u202f?"
     assert FRENCH.known("the drawer was not opened: it burns").endswith(": it burns")
 
 
@@ -130,6 +129,14 @@ def test_a_sentence_begins_with_the_printer_where_its_name_is_known() -> None:
     assert FRENCH.reason(NO_PAPER, "TICKET").what == "L’imprimante TICKET n’a plus de papier."
     assert FRENCH.reason(NO_PAPER).what == "L’imprimante n’a plus de papier."
     assert ENGLISH.reason(STATION_OFFLINE, station="bar").what == "The station bar is not linked."
+
+
+@pytest.mark.parametrize("reason", words.ELSEWHERE)
+def test_what_is_no_printer_is_not_called_one(reason: str) -> None:
+    french, english = (one.reason(reason, "archives", prints=False) for one in (FRENCH, ENGLISH))
+    assert "mprim" not in french.what + french.remedy
+    assert "print" not in english.what + english.remedy
+    assert french.what != english.what
 
 
 def test_an_unknown_reason_is_named_as_it_is() -> None:
@@ -170,24 +177,3 @@ def test_an_event_is_its_sentence_where_that_is_known_else_its_kind() -> None:
     assert FRENCH.event("job-processing", "The station has it.") == "Reçu par la station"
     assert FRENCH.event("job-completed", "") == "Imprimé"
     assert FRENCH.event("job-invented", "") == "job-invented"
-
-
-def test_patterns_give_every_name_that_their_sentence_wants() -> None:
-    for pattern, sentence in words.SHAPED:
-        wanted = set(re.findall(r"%\((\w+)\)s", sentence))
-        assert wanted <= set(re.compile(pattern).groupindex), sentence
-
-
-def test_the_names_in_known_sentences_are_what_other_modules_say() -> None:
-    """A sentence that nobody says any more is dead weight; one that changed is not translated."""
-    sources = "\n".join(
-        path.read_text("utf-8")
-        for part in ("core", "station", "hub", "sinks", "sources", "web", ".")
-        for path in sorted((files("comptoir") / part).glob("*.py" if part == "." else "**/*.py"))  # type: ignore[attr-defined]
-        if path.name != "words.py"
-    )
-    composed = {
-        "a password has 10 to 72 characters",
-        "it does not answer any more. Is it switched on and ready?",
-    }
-    assert [text for text in words.KNOWN if text not in sources and text not in composed] == []

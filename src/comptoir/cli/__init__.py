@@ -130,6 +130,8 @@ def as_json(value: object) -> str:
     """One line of JSON, in the letters that standard output has; it may be a terminal."""
     encoding = "" if sys.stdout is None else sys.stdout.encoding
     text = json.dumps(value, ensure_ascii=encoding.lower().replace("-", "") != "utf8")
+    if text.isprintable():
+        return text
     return "".join(json.dumps(letter)[1:-1] if steers(letter) else letter for letter in text)
 
 
@@ -291,12 +293,14 @@ def _moving(commands: _Commands) -> None:
     command = _command(
         commands,
         "import-config",
-        tr("Take over the settings of the earlier till service; the plan is shown first."),
+        tr("Take over the settings of the earlier till service or archiving script; the plan is shown first."),
         tr("examples:") + "\n  comptoir import-config config.ini --dry-run\n"
-        "  comptoir import-config config.ini --device socket://192.168.1.50:9100",
+        "  comptoir import-config config.ini --device socket://192.168.1.50:9100\n"
+        "  comptoir import-config .env",
     )  # fmt: skip
     _place(command)
-    command.add_argument("path", type=Path, nargs="?", metavar=tr("PATH"), help=tr("its config.ini, or its folder"))
+    file = tr("its config.ini or .env, or its folder")
+    command.add_argument("path", type=Path, nargs="?", metavar=tr("PATH"), help=file)
     command.add_argument("--device", default="", metavar="URI", help=tr("the device of the receipt printer"))
     command.add_argument("--network", action="store_true", help=tr("let other computers call it, as before"))
     command.add_argument("--dry-run", action="store_true", help=tr("show the plan and change nothing"))

@@ -32,7 +32,15 @@ from comptoir.config import Config
 from comptoir.core.document import RAW, TEXT, media_type_of
 from comptoir.core.errors import ComptoirError, RequestError
 
-ENDED: Final = {"printed": 0, "failed": FAILED, "canceled": FAILED, "expired": FAILED, "unknown": UNKNOWN}
+ENDED: Final = {
+    "printed": 0,
+    "delivered": 0,
+    "archived": 0,
+    "failed": FAILED,
+    "canceled": FAILED,
+    "expired": FAILED,
+    "unknown": UNKNOWN,
+}
 STATUSES: Final = (*ENDED, "queued", "sent")
 LOOK_AGAIN: Final = 0.2  # seconds
 ANSWER_WITHIN: Final = 60.0  # seconds
@@ -92,6 +100,20 @@ class Printer(TypedDict):
 
 class Printers(TypedDict):
     printers: list[Printer]
+
+
+class Folder(TypedDict):
+    name: str
+    path: str
+    reachable: bool
+    trouble: str
+    waiting: dict[str, int]
+    failed: dict[str, int]
+    originals: dict[str, int]
+
+
+class Folders(TypedDict):
+    folders: list[Folder]
 
 
 class Link(TypedDict):
@@ -294,13 +316,32 @@ def status(options: argparse.Namespace) -> int:
     printers = client.ask("GET", "/api/printers", Printers)["printers"]
     unknown = client.ask("GET", "/api/jobs?status=unknown&limit=500", Jobs)["prints"]
     held = [job for job in unknown if job["state"] == "pending-held"]
+    folders = client.ask("GET", "/api/folders", Folders)["folders"]
     if options.json:
-        print(as_json({"station": health, "printers": printers, "held": held}))
+        print(as_json({"station": health, "printers": printers, "held": held, "folders": folders}))
     else:
         _tell(client, health, printers, held)
+        for folder in folders:
+            _tell_folder(folder)
     link = health.get("hub")
     linked = link is None or link["connected"]
-    return 0 if linked and all(printer["ready"] for printer in printers) and not held else FAILED
+    watched = all(folder["reachable"] and not folder["trouble"] and not _stuck(folder) for folder in folders)
+    return 0 if linked and all(printer["ready"] for printer in printers) and not held and watched else FAILED
+
+
+def _stuck(folder: Folder) -> int:
+    """How many files wait for a person: those that cannot be taken, and those that a destination will not have."""
+    return sum(folder["failed"].values()) + folder["originals"].get("failed", 0)
+
+
+def _tell_folder(folder: Folder) -> None:
+    stuck = _stuck(folder)
+    state = tr("needs you: %(count)s", count=stuck) if stuck else tr("in order")
+    if folder["trouble"] or not folder["reachable"]:
+        state = speech.part(folder["trouble"]) or tr("not reached yet")
+    waiting = tr("%(count)s waiting", count=sum(folder["waiting"].values()))
+    state = tr("%(state)s; %(waiting)s", state=state, waiting=waiting)
+    tell(tr("folder %(name)s (%(path)s): %(state)s", name=folder["name"], path=folder["path"], state=state))
 
 
 def _tell(client: Client, health: Health, printers: list[Printer], held: list[Job]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from comptoir.cli import FAILED, as_json, checks, speech, tell
+from comptoir.cli import FAILED, as_json, checks, folder_checks, speech, tell
 from comptoir.cli.checks import Finding
 from comptoir.cli.client import Client
 from comptoir.cli.place import configuration, data_folder
@@ -64,6 +64,8 @@ def examine(options: argparse.Namespace, folder: Path, trust: Trust) -> Iterator
     yield checks.certificate(folder, config.station, now)
     if not config.station.certificate:
         yield from checks.trust(trust)
+    yield from folder_checks.sources(config)
+    yield from folder_checks.destinations(config, folder)
     if health is not None:
         yield from _asked(client)
         yield from checks.hub(health, config)

@@ -13,8 +13,9 @@ from typing import Final
 
 from comptoir.core.errors import ComptoirError
 from comptoir.core.job import Evidence
+from comptoir.web.known_sentences import KNOWN
 from comptoir.web.locale import msgid
-from comptoir.web.words import EVIDENCE, KNOWN, Words
+from comptoir.web.words import EVIDENCE, Words
 
 #: errors and hints that this command, the configuration and the services raise; word for word in their sources
 SAID: Final = (
@@ -96,7 +97,45 @@ SAID: Final = (
     msgid("which file? Name the config.ini of the earlier service"),
     msgid("On Windows it is %(path)s."),
     msgid("%(path)s is no configuration of the earlier service: %(why)s"),
-    msgid("It is called config.ini."),
+    msgid(
+        "Files that are there already are left alone, as before. Every new one is archived, once, with its "
+        "own name; the original stays where it is."
+    ),
+    msgid("This folder is watched here already; its settings stay."),
+    msgid("A copy is in the data folder until the archive has the file. Nothing else is ever deleted."),
+    msgid("WATCHED_DIRS was used instead."),
+    msgid("This is no address of an archive, such as https://rm.example.com."),
+    msgid("There is no directory to watch: nothing is taken over."),
+    msgid("It is put into a file of its own in the data folder, which only the service's user can read."),
+    msgid("There is none: put it into that file in the data folder."),
+    msgid("It does not look like one: generate it anew for the service account in Maarch RM."),
+    msgid("The earlier script read it and did not send it. Here it is sent."),
+    msgid(
+        "The earlier script put it where the archive does not look. Here it arrives, in the description: the "
+        "profile must know the field descriptionLevel. Take it away where the archive refuses it."
+    ),
+    msgid("Maarch RM knows none, requested, indexed and failed only; its service level decides."),
+    msgid(
+        "The earlier script said “Facture” and 2000-12-23 of every file, and where the archive does not look. "
+        "That is not taken over. What your profile demands stands in [destination.description]."
+    ),
+    msgid("It is called config.ini; that of the archiving script, .env."),
+    msgid("“%(text)s” is no address such as https://rm.example.com"),
+    msgid("an address has no user and no password here"),
+    msgid("there is no field {%(name)s}; known fields: %(names)s"),
+    msgid("there is a single “%(text)s”; write %(key)s for the character itself"),
+    msgid("{%(name)s} is no moment: “%(text)s” cannot be its format"),
+    msgid("“%(text)s” is no filter; known filters: date, number, default:TEXT"),
+    msgid("“%(name)s” is no name of a field: letters without accents, digits and _"),
+    msgid("%(name)s: expected where to look, and an expression: name: …, path: …, or text: …"),
+    msgid("{%(name)s} is a field already: choose another name"),
+    msgid("%(name)s: an expression has 1 to %(number)s letters"),
+    msgid("%(name)s: an expression must not refer to its own groups"),
+    msgid("%(name)s: what is repeated must hold no repetition and no alternative: its time can explode"),
+    msgid("%(name)s: verbose expressions are not known here"),
+    msgid("%(name)s: an expression must not say (?i) and the like of a part of it, only at its beginning"),
+    msgid("%(name)s: an expression must not leave more than %(count)s choices: (a|b), a?"),
+    msgid("%(name)s: several repetitions in a row match the same; put between them what stands there"),
     msgid("none of its sections is there"),
     msgid("line %(line)s cannot be understood"),
     msgid("Comptoir works with the data in %(path)s at the moment, and the password cannot be taken over"),
@@ -157,11 +196,10 @@ MOVING: Final = (
         "There is no folder, or no address of a printer: set up the invoices on the page Settings, Folders and routes."
     ),
     msgid("Files go to this printer as they are, as before: it must be one that prints PDF itself."),
-    msgid("This version does not print from folders yet. The settings are kept for the version that does."),
     msgid("Every file of this folder with these endings is printed, as before, and removed once it is printed."),
     msgid("Names between % are not replaced: write the whole path."),
     msgid("It was no number of seconds."),
-    msgid("A file is removed when the printer has it, not after a fixed time."),
+    msgid("So long after the printer has it, a file is removed; one that was not printed stays."),
     msgid("Files that nobody has printed are never deleted here. What is in the folder at the start is left alone."),
     msgid("It was no port."),
     msgid(
@@ -205,6 +243,16 @@ FINDINGS: Final = (
     msgid("the document of job %(number)s has no digest"),
     msgid("the document of job %(number)s was changed"),
     msgid("the document of job %(number)s: %(why)s"),
+    msgid("original %(number)s was removed, and no purge is on record"),
+    msgid("original %(number)s is there, but its purge is on record: it was inserted"),
+    msgid("original %(number)s has no event: it was inserted"),
+    msgid("original %(number)s is “%(text)s”, but its last event says “%(told)s”"),
+    msgid("original %(number)s: %(column)s is “%(text)s”, but its events say “%(told)s”"),
+    msgid("the document of original %(number)s was removed"),
+    msgid("the document of original %(number)s is not the one that was taken"),
+    msgid("the document of original %(number)s has no digest"),
+    msgid("the document of original %(number)s was changed"),
+    msgid("the document of original %(number)s: %(why)s"),
     msgid("the document %(digest)s… is missing from the store"),
 )
 

@@ -165,7 +165,7 @@ def _export(journals: Sequence[_Journal], output: Path | None) -> int:
         for one in journals:
             for event in verify.events(one.path):
                 line, whole = _line(one.role, event)
-                out.write(json.dumps(line, ensure_ascii=False).encode(errors="replace") + b"\n")
+                out.write(as_json(line).encode() + b"\n")
                 damaged += not whole
     if damaged:
         said = tr("%(count)s events are damaged; comptoir journal verify says more.", count=damaged)

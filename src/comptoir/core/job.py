@@ -6,13 +6,14 @@ makes of it, or that the change is not legal any more.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from comptoir.core.document import Document, Origin
 
 State = Literal["pending", "pending-held", "processing", "processing-stopped", "canceled", "aborted", "completed"]
-Status = Literal["queued", "sent", "printed", "failed", "canceled", "expired", "unknown"]
+Status = Literal["queued", "sent", "printed", "delivered", "archived", "failed", "canceled", "expired", "unknown"]
 
 FINAL: Final[frozenset[State]] = frozenset({"canceled", "aborted", "completed"})
 
@@ -34,11 +35,12 @@ OUTCOME_UNKNOWN: Final = "outcome-unknown"
 EXPIRED: Final = "job-expired"
 STATION_OFFLINE: Final = "station-offline"
 UNKNOWN_PRINTER: Final = "unknown-printer"
+REDIRECTED: Final = "job-redirected"
 
 REASONS: Final = (
     COMPLETED, CANCELED_BY_USER, DOCUMENT_FORMAT_ERROR, NO_PAPER, COVER_OPEN, PRINTER_OFFLINE, CUTTER_JAM,
     NO_RIBBON, OUTPUT_FULL, PAUSED, OTHER_ERROR, UNREACHABLE, OUTCOME_UNKNOWN, EXPIRED, STATION_OFFLINE,
-    UNKNOWN_PRINTER,
+    UNKNOWN_PRINTER, REDIRECTED,
 )  # fmt: skip
 
 #: From which state a change may lead to which. A held job goes nowhere by itself.
@@ -69,12 +71,18 @@ _STATUS: Final[dict[State, Status]] = {
 }
 
 
-def status_of(state: State, reason: str) -> Status:
+#: what a completed job is by the evidence of destinations that are no printers
+_ARRIVED: Final[dict[str, Status]] = {"delivered": "delivered", "archived": "archived"}
+
+
+def status_of(state: State, reason: str, evidence: Evidence | None = None) -> Status:
     """The word for people. The only place that maps states to it."""
     if reason == OUTCOME_UNKNOWN and state in ("pending-held", "aborted"):
         return "unknown"
     if reason == EXPIRED and state == "aborted":
         return "expired"
+    if state == "completed" and evidence is not None:
+        return _ARRIVED.get(evidence.kind, "printed")
     return _STATUS[state]
 
 
@@ -82,8 +90,9 @@ def status_of(state: State, reason: str) -> Status:
 class Evidence:
     """What a sink knows about the outcome.
 
-    kind: `processed` the printer answered after all of it; `sent` all bytes were taken and nothing can confirm more;
-    `person` somebody looked. detail: the device's own words. unprintable: characters that the printer does not have.
+    kind: `printed`, `processed` the printer answered after all of it; `delivered`, `archived` the destination says that
+    it has it; `sent` all bytes were taken and nothing can confirm more; `person` somebody looked. detail: the device's
+    own words. unprintable: characters that the printer does not have.
     """
 
     kind: str
@@ -115,10 +124,12 @@ class Job:
     expires_at: int | None = None
     attempts: int = 0
     reprint_of: int | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    original: int | None = None
 
     @property
     def status(self) -> Status:
-        return status_of(self.state, self.reason)
+        return status_of(self.state, self.reason, self.evidence)
 
     @property
     def final(self) -> bool:

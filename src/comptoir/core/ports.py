@@ -6,14 +6,16 @@ Implementations never import each other; they meet here. Each kind has a literal
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from typing import Protocol, runtime_checkable
 
 from comptoir.core.document import Document, Submission
+from comptoir.core.intake import Copied, Original, OriginalQuery, Stamp, StepDone, Unit
 from comptoir.core.job import Change, Evidence, Job
 from comptoir.core.page import Encoded, Media, Page
 from comptoir.core.profile import Confirm, DrawerPulse, PrinterState
 from comptoir.core.record import Accepted, Credential, CredentialKind, Event, EventQuery, JobQuery
+from comptoir.core.sheet import Ink, Setup, Side, Wishes
 
 Waits = Callable[[], bool]
 """Whether a device that takes nothing is to be waited for: it has said why, and goes on when a person has helped."""
@@ -117,6 +119,36 @@ class Hearing(Protocol):
         ...
 
 
+class SheetLanguage(Protocol):
+    """A page language: whole sheets in, bytes out, a side at a time. Pure."""
+
+    passes: Sequence[str]
+    """The media types of documents that such a printer takes as they are."""
+
+    ink: Ink
+    """What a dot of it can be at most."""
+
+    def around(self, wishes: Wishes) -> tuple[bytes, bytes]:
+        """What is sent before and after a document that is passed as it is."""
+        ...
+
+    def writer(self, setup: Setup, wishes: Wishes) -> SheetWriter:
+        """A fresh writer of one document."""
+        ...
+
+
+class SheetWriter(Protocol):
+    """Writes one document: `begin`, each `side` in its order, `end`. Pure."""
+
+    def begin(self) -> bytes: ...
+
+    def side(self, side: Side) -> Iterator[bytes]:
+        """The bytes of the next side, in pieces. Raises FormatError."""
+        ...
+
+    def end(self) -> bytes: ...
+
+
 class Connection(Protocol):
     """An open way to a device. Errors are OSError; what they mean for the job is the sink's decision."""
 
@@ -170,7 +202,18 @@ class Progress(Protocol):
 class Sink(Protocol):
     """Delivers one job. Returns evidence, or raises NotSent, Refused or OutcomeUnknown."""
 
+    repeatable: bool
+    """Whether a job that was cut short may be delivered again: it finds out first whether the first time arrived."""
+
     async def deliver(self, job: Job, document: Document, progress: Progress) -> Evidence: ...
+
+
+@runtime_checkable
+class Retriever(Sink, Protocol):
+    """A sink whose destination may keep a job waiting that it has, and can give it back then."""
+
+    unwanted: set[int]
+    """The numbers of jobs that somebody has cancelled: Refused, with that reason, says that one was taken back."""
 
 
 class Accept(Protocol):
@@ -206,8 +249,23 @@ class Journal(Protocol):
         """
         ...
 
+    async def accept_all(self, submissions: Sequence[Submission]) -> Sequence[Accepted]:
+        """Keep one document and a job for each submission of it, in one commit: to several destinations.
+
+        The first one's key stands for all of them (the others get `KEY#DESTINATION`). The same key again gives the jobs
+        that were made the first time, and changes nothing. Raises KeyConflict as `accept` does.
+        """
+        ...
+
     async def record(self, changes: Sequence[Change]) -> Sequence[bool]:
         """Write what happened to jobs. False: the job does not exist, or the change is not legal any more."""
+        ...
+
+    async def exchange(self, change: Change, submission: Submission) -> Job | None:
+        """End a job by this change and keep another in its place, in one commit: never none of them, never both.
+
+        None: the first one has gone on meanwhile, and nothing was changed.
+        """
         ...
 
     async def note(self, kind: str, body: Mapping[str, object]) -> None:
@@ -225,11 +283,24 @@ class Journal(Protocol):
         ...
 
     async def content(self, document: Document) -> bytes:
-        """The document's bytes, checked against the digest."""
+        """The document's bytes, checked against the digest. Raises TooLarge for one that memory should not hold.
+
+        Files from folders have any size: who can work with pieces or with a file takes `chunks` or `path`.
+        """
         ...
 
     def chunks(self, document: Document, offset: int = 0) -> AsyncIterator[bytes]:
-        """The document's bytes from `offset`, piece by piece."""
+        """The document's bytes from `offset`, piece by piece; from 0 they are checked against the digest at the end.
+
+        Raises JournalError, after the last piece too: what was delivered then is not the document.
+        """
+        ...
+
+    def path(self, document: Document) -> str | None:
+        """The file that holds the document's bytes, to be read only; None: they stand in a row, `content` has them.
+
+        It stays as long as a job needs the document. Its bytes are not checked here.
+        """
         ...
 
     async def events(self, job_id: int | None = None, after: int = 0, limit: int = 1000) -> Sequence[Event]:
@@ -258,8 +329,16 @@ class Journal(Protocol):
 
     async def drop_credential(self, kind: CredentialKind, name: str) -> bool: ...
 
-    async def purge(self, before: int) -> int:
-        """Forget final, reported jobs last changed before this instant, and documents that no job needs."""
+    async def purge(self, before: int, now: int | None = None) -> int:
+        """Forget final, reported jobs last changed before this instant, and documents that no job needs.
+
+        `now`: how late it certainly is, for what is kept until a day that a clock that is ahead has passed.
+        """
+        ...
+
+    @property
+    def ledger(self) -> Ledger:
+        """The record of what was taken from folders."""
         ...
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
@@ -267,3 +346,101 @@ class Journal(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+class Ledger(Protocol):
+    """The record of what was taken from watched folders. Every call that writes returns after the commit is on disk."""
+
+    def copy(self, folder: str, paths: Sequence[str], inline: int = 16_384) -> Sequence[Copied]:
+        """Bring files (relative to `folder`) to the store, with few flushes. It blocks: to be called in a thread.
+
+        Bytes, then fsync, then the name; the file's stamp is read before and after. What cannot be read, or changed
+        meanwhile, is said in `Copied.error`. A store that cannot be written raises JournalError: then nothing is held.
+        """
+        ...
+
+    def give_up(self, copied: Sequence[Copied]) -> None:
+        """What was copied will not be taken."""
+        ...
+
+    async def take(self, units: Sequence[Unit]) -> Sequence[Sequence[Job]]:
+        """Documents, originals and jobs, in one commit for all; the new jobs of each unit. Raises JournalError.
+
+        A unit that was taken already (same source, path and stamp) is not taken again: it has no jobs here.
+        """
+        ...
+
+    async def known(self, source: str) -> Mapping[str, Stamp]:
+        """Path → stamp of the newest original at each path of this source that may still lie there."""
+        ...
+
+    async def begun(self, source: str) -> str | None:
+        """The scope of the last `baseline` of this source; None: its folder has never been watched."""
+        ...
+
+    async def baseline(self, source: str, files: Sequence[tuple[str, Stamp]], scope: str = "") -> None:
+        """Begin to watch: these files lie there already and are left alone. They are `known`, and have no original.
+
+        One that comes to have another stamp is a new file. Called again, more files join them. `scope`: what is looked
+        for, as `begun` is to say it later.
+        """
+        ...
+
+    async def leave_alone(self, source: str, files: Sequence[tuple[str, Stamp]]) -> None:
+        """These join them: the station itself has put them there."""
+        ...
+
+    async def left_alone(self, source: str) -> frozenset[str]:
+        """The paths of this source that are left alone, as far as they are `known` still."""
+        ...
+
+    async def touched(self, source: str, path: str, stamp: Stamp) -> None:
+        """The same content has another stamp now."""
+        ...
+
+    async def missing(self, source: str, paths: Sequence[str]) -> None:
+        """What was kept or waited at these paths is not there any more: what comes there next is a new file.
+
+        But where the very same file comes back (path, content, time), it is known again and is not delivered again.
+        """
+        ...
+
+    async def due(self, now: int, limit: int) -> Sequence[Original]:
+        """Originals whose step is to be done by now, and those in which it had begun; a lot after its members."""
+        ...
+
+    async def next_due(self) -> int | None:
+        """When the next step is to be done (ms); None: none is waiting."""
+        ...
+
+    async def release(self, source: str) -> int:
+        """What is printed, and delivered wherever else it was to go, is to be removed now; how many files lie there."""
+        ...
+
+    async def step(self, done: Sequence[StepDone]) -> None:
+        """Write what happened to originals. Of a lot that a person gives up ("kept"), the open members are, too."""
+        ...
+
+    async def settle(self, original: int) -> Original | None:
+        """Look at the jobs of an original (and of its lot): waiting, failed or due is written; the unit's row."""
+        ...
+
+    async def settle_jobs(self, jobs: Sequence[int]) -> Sequence[Original]:
+        """`settle` for the originals of these jobs, each once, in one commit; jobs of no original are passed over."""
+        ...
+
+    async def original(self, number: int) -> Original | None: ...
+
+    async def originals(self, query: OriginalQuery) -> Sequence[Original]: ...
+
+    async def jobs_of(self, original: int) -> Sequence[Job]:
+        """The jobs of an original, oldest first; of a lot those of its members, too."""
+        ...
+
+    async def events_of(self, original: int) -> Sequence[Event]:
+        """What happened to an original, in order, besides the events of its jobs."""
+        ...
+
+    async def tally(self, source: str) -> Mapping[str, int]:
+        """How many originals of this source there are of each state."""
+        ...

@@ -24,3 +24,5 @@ class Backoff:
 
 PRINTER = Backoff(first=500, most=15_000)
 LINK = Backoff(first=500, most=60_000)
+#: an archive or a server that does not answer, perhaps for days
+DESTINATION = Backoff(first=1_000, most=300_000)

@@ -10,7 +10,7 @@ may have come out is never tried again; a cancelled job that has not begun never
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from comptoir.core.job import CANCELED_BY_USER, COMPLETED, EXPIRED, OUTCOME_UNKNOWN, Change, Evidence, Job
@@ -101,6 +101,8 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class CancelAsked:
+    """What has begun goes on, unless its sink can take it back: it says so then by refusing it for that reason."""
+
     job_id: int
     by: str
 
@@ -134,6 +136,8 @@ Command = Deliver | Record
 class Active:
     job: Job
     started: bool = False
+    #: who has cancelled it since it has begun; "": nobody
+    unwanted: str = ""
 
 
 @dataclass(slots=True)
@@ -174,12 +178,15 @@ def decide(lane: Lane, event: Event, now: int) -> list[Command]:
     return commands
 
 
-def recover(job: Job) -> Change | None:
+def recover(job: Job, repeatable: bool = False) -> Change | None:
     """What a service that starts again makes of a job that it finds, None: go on with it.
 
-    A job that was being sent when the service died may have come out: it is held, whatever it is.
+    A job that was being sent when the service died may have come out: it is held, whatever it is. `repeatable`: its
+    destination is asked first whether it has it, so that it is delivered again.
     """
     if job.state in ("processing", "processing-stopped"):
+        if repeatable:
+            return Change(job.id, "pending", message="The service stopped while this was being sent; it asks first.")
         message = "The service stopped while this was being printed; it may have come out."
         return Change(job.id, "pending-held", OUTCOME_UNKNOWN, message)
     return None
@@ -245,9 +252,13 @@ def _begin(lane: Lane, job_id: int, now: int) -> list[Command]:
         del lane.active[job_id]
         return [Record(_expired(job_id))]
     active.started = True
-    # It takes what is sent to it: whatever kept it from printing is over.
-    lane.failures, lane.resume_at, lane.trouble = 0, None, None
-    return [Record(Change(job_id, "processing", message="Being sent.", attempts=active.job.attempts + 1))]
+    attempt = active.job.attempts + 1
+    active.job = replace(active.job, attempts=attempt)
+    # It takes what is sent to it: whatever kept it from printing is over. But what has begun before and come to nothing
+    # may do so again: a server that fails each time is asked less and less often.
+    lane.failures = lane.failures if active.job.attempts else 0
+    lane.resume_at, lane.trouble = None, None
+    return [Record(Change(job_id, "processing", message="Being sent.", attempts=attempt))]
 
 
 def _told(lane: Lane, news: News) -> list[Command]:
@@ -280,6 +291,8 @@ def _failed(lane: Lane, event: Failed, now: int) -> list[Command]:
         return []
     if event.kind == "unknown":
         return [Record(Change(event.job_id, "pending-held", OUTCOME_UNKNOWN, event.message))]
+    if event.kind == "refused" and active.unwanted and event.reason == CANCELED_BY_USER:
+        return [Record(Change(event.job_id, "canceled", CANCELED_BY_USER, by=active.unwanted))]
     if event.kind == "refused":
         return [Record(Change(event.job_id, "aborted", event.reason, event.message))]
     lane.failures += 1
@@ -299,6 +312,9 @@ def _cancel(lane: Lane, job_id: int, by: str) -> list[Command]:
         return []
     if active is not None and not active.started:
         del lane.active[job_id]
+    elif active is not None:
+        active.unwanted = by
+        return []
     elif lane.waiting.pop(job_id, None) is None:
         return []
     return [Record(Change(job_id, "canceled", CANCELED_BY_USER, by=by))]

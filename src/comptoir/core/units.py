@@ -1,4 +1,4 @@
-"""Durations as people write them ("10 min", "2 s", "10 years"), to milliseconds, and times as JSON says them."""
+"""Durations and sizes as people write them ("10 min", "10 years", "2 MB"), and times as JSON says them."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ _UNITS = {
     "years": 31_556_952_000,
 }
 _DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*")
+#: as printed on disks and shown by file managers: powers of ten
+_BYTES = {"B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9}
+_SIZE = re.compile(r"\s*(\d{1,12}(?:\.\d{1,3})?)\s*([a-zA-Z]+)\s*")
 
 
 def duration(text: str) -> int | None:
@@ -29,6 +32,17 @@ def duration(text: str) -> int | None:
     if found is None or found[2] not in _UNITS:
         raise ValueError(f"“{text}” is no duration; expected a number and one of {', '.join(_UNITS)}, as in “10 min”")
     return int(float(found[1]) * _UNITS[found[2]])
+
+
+def size(text: str) -> int | None:
+    """Bytes; None for the empty text, which means "no bound". Raises ValueError with what is expected."""
+    if not text.strip():
+        return None
+    found = _SIZE.fullmatch(text)
+    units = {unit.lower(): factor for unit, factor in _BYTES.items()}
+    if found is None or found[2].lower() not in units:
+        raise ValueError(f"“{text}” is no size; expected a number and one of {', '.join(_BYTES)}, as in “2 MB”")
+    return int(float(found[1]) * units[found[2].lower()])
 
 
 @lru_cache(64)

@@ -9,8 +9,10 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
 
 from comptoir.core.errors import FormatError
 from comptoir.core.page import Media, Page
@@ -55,19 +57,20 @@ def read(content: bytes, media: Media, attributes: Mapping[str, str]) -> Sequenc
 
 def _grey(content: bytes, media: Media) -> Image.Image:
     """The picture in 256 greys at its size on paper."""
-    from PIL import Image, ImageOps  # noqa: PLC0415
-    from PIL.ExifTags import Base  # noqa: PLC0415
+    with opened(content) as image:
+        # Both sides, because a camera's picture may lie on its side: it is turned afterwards.
+        return _scaled(upright(image, "L", (media.dots, media.dots)), media)
+
+
+@contextmanager
+def opened(content: bytes | Path) -> Iterator[Image.Image]:
+    """The picture, of a size that is bearable. Raises FormatError for whatever is wrong with it, inside too."""
+    from PIL import Image  # noqa: PLC0415
 
     try:
-        with Image.open(io.BytesIO(content), formats=KINDS) as image:
+        with Image.open(content if isinstance(content, Path) else io.BytesIO(content), formats=KINDS) as image:
             _check_size(image.width, image.height, MAX_WEBP if image.format == "WEBP" else MAX_PIXELS)
-            if image.format == "JPEG":
-                # Both sides, because a camera's picture may lie on its side: it is turned afterwards.
-                image.draft("L", (media.dots, media.dots))
-            grey = _on_white(image)
-            grey.getexif()[Base.Orientation] = image.getexif().get(Base.Orientation, 1)
-        ImageOps.exif_transpose(grey, in_place=True)
-        return _scaled(grey, media)
+            yield image
     except FormatError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -76,6 +79,19 @@ def _grey(content: bytes, media: Media) -> Image.Image:
         raise _unreadable() from error
     except (struct.error, zlib.error, OverflowError, MemoryError) as error:
         raise _unreadable() from error
+
+
+def upright(image: Image.Image, mode: Literal["L", "RGB"], wanted: tuple[int, int]) -> Image.Image:
+    """The picture in greys or colours on white, turned as the camera was held; a JPEG not much larger than wanted."""
+    from PIL import ImageOps  # noqa: PLC0415
+    from PIL.ExifTags import Base  # noqa: PLC0415
+
+    if image.format == "JPEG":
+        image.draft(mode, wanted)
+    flat = _on_white(image, mode)
+    flat.getexif()[Base.Orientation] = image.getexif().get(Base.Orientation, 1)
+    ImageOps.exif_transpose(flat, in_place=True)
+    return flat
 
 
 def _check_size(width: int, height: int, most: int) -> None:
@@ -97,29 +113,29 @@ def _unreadable() -> FormatError:
     )
 
 
-def _on_white(image: Image.Image) -> Image.Image:
-    """In greys; what is transparent shows white paper."""
+def _on_white(image: Image.Image, mode: str) -> Image.Image:
+    """In greys or colours; what is transparent shows white paper."""
     from PIL import Image  # noqa: PLC0415
 
     image.load()
-    grey = Image.new("L", image.size)
+    flat = Image.new(mode, image.size)
     for top in range(0, image.height, BAND):
-        grey.paste(_band(image.crop((0, top, image.width, min(top + BAND, image.height)))), (0, top))
-    return grey
+        flat.paste(_band(image.crop((0, top, image.width, min(top + BAND, image.height))), mode), (0, top))
+    return flat
 
 
-def _band(image: Image.Image) -> Image.Image:
+def _band(image: Image.Image, mode: str) -> Image.Image:
     """The same, of a few rows."""
     from PIL import Image  # noqa: PLC0415
 
     if image.mode.startswith("I"):
         # 16 bits a dot; convert("L") would cut every level above 255 to white.
-        return image.convert("F").point(lambda level: level * (1 / 257)).convert("L")
+        return image.convert("F").point(lambda level: level * (1 / 257)).convert("L").convert(mode)
     if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
         image = image.convert("RGBA")
         paper = Image.new("RGBA", image.size, "white")
-        return Image.alpha_composite(paper, image).convert("L")
-    return image.convert("L")
+        return Image.alpha_composite(paper, image).convert(mode)
+    return image.convert(mode)
 
 
 def _scaled(image: Image.Image, media: Media) -> Image.Image:

@@ -8,11 +8,12 @@ garbage collector, which would do it in any thread without the lock.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from ctypes import PYFUNCTYPE, byref, c_int, c_uint, c_void_p, cast
+from pathlib import Path
 from threading import Lock
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import numpy as np
 import pypdfium2
@@ -36,9 +37,9 @@ LONGEST: Final = 100_000
 
 
 class Document:
-    """An open PDF. Raises FormatError where the bytes are none, or want a password."""
+    """An open PDF. Raises FormatError where it is none, or wants a password. A file is read as far as it is needed."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes | Path) -> None:
         with _PDFIUM:
             try:
                 self._pdf = pypdfium2.PdfDocument(content)
@@ -67,6 +68,26 @@ class Document:
                 yield Sheet(page, Box(0, 0, *sides), _objects(page))
             finally:
                 page.close()
+
+    def change(self, number: int, work: Callable[[Any, Any], None]) -> None:
+        """Let `work` change the page of this number in memory: it is given PDFium's document and page."""
+        with _PDFIUM:
+            try:
+                page = self._pdf[number]
+            except pypdfium2.PdfiumError as error:
+                raise FormatError(f"Page {number + 1} of the PDF is damaged.", _AGAIN) from error
+            try:
+                work(self._pdf, page)
+            finally:
+                page.close()
+
+    def save(self, file: IO[bytes]) -> None:
+        """Write the document with its changes, and without encryption. Raises FormatError."""
+        with _PDFIUM:
+            try:
+                self._pdf.save(file, flags=raw.FPDF_REMOVE_SECURITY)
+            except pypdfium2.PdfiumError as error:
+                raise FormatError("The PDF cannot be written anew.", _AGAIN) from error
 
     def close(self) -> None:
         with _PDFIUM:
@@ -98,8 +119,29 @@ class Sheet:
         high_x, high_y = bounds[:, 2:].max(axis=0).tolist()
         return self._seen(low_x, low_y, high_x, high_y)
 
+    def words(self, most: int) -> str:
+        """The text of the page, at most so many letters, in the order in which it was written; empty where none is."""
+        try:
+            text = self._page.get_textpage()
+        except pypdfium2.PdfiumError:
+            return ""
+        try:
+            return str(text.get_text_range(0, min(text.count_chars(), most)))
+        except pypdfium2.PdfiumError:
+            return ""
+        finally:
+            text.close()
+
     def drawn(self, part: Box, scale: float) -> Greys:
         """That part of the page in greys, `scale` dots a point; forms and annotations as they are to be printed."""
+        greys: Greys = self._rendered(part, scale, grayscale=True)
+        return greys.reshape(greys.shape[:2])
+
+    def painted(self, part: Box, scale: float) -> NDArray[np.uint8]:
+        """The same in colours: rows × dots × red, green, blue."""
+        return self._rendered(part, scale, rev_byteorder=True)
+
+    def _rendered(self, part: Box, scale: float, **how: bool) -> NDArray[np.uint8]:
         width, height = (-int(-side * scale // 1) for side in (self.whole.width, self.whole.height))
         left, top = min(round(part.left * scale), width - 1), min(round(part.top * scale), height - 1)
         right = min(width, left + max(1, round(part.width * scale)))
@@ -109,16 +151,16 @@ class Sheet:
                 scale=scale,
                 # In points, and rounded up to dots again: half a dot less is exactly the dot that is meant.
                 crop=tuple((dots - 0.5) / scale for dots in (left, height - bottom, width - right, top)),
-                grayscale=True,
                 optimize_mode="print",
+                **how,
             )
         except (pypdfium2.PdfiumError, ValueError, MemoryError) as error:
             raise FormatError("A page of the PDF cannot be drawn.", _AGAIN) from error
         try:
-            greys: Greys = bitmap.to_numpy().reshape(bitmap.height, bitmap.width)
+            dots: NDArray[np.uint8] = bitmap.to_numpy()
         finally:
             bitmap.close()  # its memory belongs to Python and stays with the array
-        return greys
+        return dots
 
     def _seen(self, low_x: float, low_y: float, high_x: float, high_y: float) -> Box | None:
         """A box of the page's own coordinates as it is seen: rotated, cropped, from the upper edge down."""

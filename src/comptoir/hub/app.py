@@ -134,7 +134,7 @@ class Hub:
                 )  # fmt: skip
         return places
 
-    def _address(self, submission: Submission) -> Submission:
+    def _address(self, submission: Submission) -> tuple[Submission]:
         """Find the station. Raises UnknownName, TooMany."""
         station = submission.destination or self._only_station()
         lane = self._stations.lanes.get(station)
@@ -145,7 +145,7 @@ class Hub:
             raise TooMany(f"{LONGEST_QUEUE} jobs wait for the station “{station}” already", "Is it switched off?")
         if submission.printer:
             self._check_printer(station, submission.printer)
-        return submission if submission.destination else replace(submission, destination=station)
+        return (submission if submission.destination else replace(submission, destination=station),)
 
     def _check_printer(self, station: str, name: str) -> None:
         link = self._stations.links.get(station)

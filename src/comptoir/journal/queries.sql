@@ -5,12 +5,13 @@ INSERT INTO documents (digest, size, media_type, name, content) VALUES (?, ?, ?,
 
 -- name: add_job
 INSERT INTO jobs (uid, document, source, user, host, key, destination, printer, title, format, copies, state, status,
-                  reason, message, evidence, expires_at, attempts, reprint_of, reported, created_at, updated_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 'queued', '', '', '', ?, 0, ?, ?, ?, ?);
+                  reason, message, evidence, expires_at, attempts, reprint_of, reported, created_at, updated_at,
+                  attributes, original)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 'queued', '', '', '', ?, 0, ?, ?, ?, ?, ?, ?);
 
 -- name: job_columns
 SELECT jobs.id, uid, source, user, host, key, destination, printer, title, format, copies, state, reason, message,
-       evidence, expires_at, attempts, reprint_of, created_at, updated_at,
+       evidence, expires_at, attempts, reprint_of, created_at, updated_at, attributes, original,
        documents.id, digest, size, media_type, name
 FROM jobs JOIN documents ON documents.id = jobs.document;
 
@@ -52,23 +53,57 @@ DELETE FROM credentials WHERE kind = ? AND name = ?;
 DELETE FROM jobs WHERE id IN (
     SELECT id FROM jobs
     WHERE updated_at < ? AND reported = 1 AND state IN ('completed', 'canceled', 'aborted')
+    AND NOT EXISTS (SELECT 1 FROM originals WHERE originals.id = jobs.original
+                    AND originals.state IN ('waiting', 'failed', 'due', 'going'))
     ORDER BY id LIMIT 500
 ) RETURNING id, document;
 
 -- A document that is a file keeps its row until the file is gone: what a crash leaves is found again.
 -- name: purge_document
 DELETE FROM documents WHERE id = ? AND content IS NOT NULL
-AND NOT EXISTS (SELECT 1 FROM jobs WHERE document = documents.id);
+AND NOT EXISTS (SELECT 1 FROM jobs WHERE document = documents.id)
+AND NOT EXISTS (SELECT 1 FROM originals WHERE document = documents.id);
 
 -- name: orphans
 SELECT id, digest FROM documents
-WHERE content IS NULL AND NOT EXISTS (SELECT 1 FROM jobs WHERE document = documents.id);
+WHERE content IS NULL AND NOT EXISTS (SELECT 1 FROM jobs WHERE document = documents.id)
+AND NOT EXISTS (SELECT 1 FROM originals WHERE document = documents.id);
 
 -- name: file_needed
-SELECT 1 FROM documents JOIN jobs ON jobs.document = documents.id WHERE digest = ? AND content IS NULL LIMIT 1;
+SELECT 1 FROM documents WHERE digest = ? AND content IS NULL
+AND (EXISTS (SELECT 1 FROM jobs WHERE document = documents.id)
+     OR EXISTS (SELECT 1 FROM originals WHERE document = documents.id)) LIMIT 1;
 
 -- name: drop_document
-DELETE FROM documents WHERE id = ? AND NOT EXISTS (SELECT 1 FROM jobs WHERE document = documents.id);
+DELETE FROM documents WHERE id = ? AND NOT EXISTS (SELECT 1 FROM jobs WHERE document = documents.id)
+AND NOT EXISTS (SELECT 1 FROM originals WHERE document = documents.id);
+
+-- Documents that an original at rest need not keep any more. A lot keeps those of its members as long as anybody has a
+-- job of it, a reprint too: a manifest is nothing without them.
+-- name: spent_documents
+SELECT id, document FROM originals
+WHERE document IS NOT NULL AND updated_at < ? AND (keep_until IS NULL OR keep_until < ?)
+AND state IN ('kept', 'deleted', 'moved', 'changed', 'gone')
+AND NOT EXISTS (SELECT 1 FROM originals AS lots WHERE lots.id = originals.lot AND lots.document IS NOT NULL)
+AND NOT (is_lot = 1 AND (
+    EXISTS (SELECT 1 FROM jobs JOIN documents ON documents.id = jobs.document
+            WHERE documents.digest = originals.digest AND documents.media_type = 'application/vnd.comptoir.lot+json')
+    OR EXISTS (SELECT 1 FROM originals AS members WHERE members.lot = originals.id
+               AND members.state NOT IN ('kept', 'deleted', 'moved', 'changed', 'gone'))))
+LIMIT 500;
+
+-- name: let_go
+UPDATE originals SET document = NULL WHERE id = ?;
+
+-- What may still lie in its folder is never forgotten: it would be taken again.
+-- name: purge_originals
+DELETE FROM originals WHERE id IN (
+    SELECT id FROM originals
+    WHERE document IS NULL AND here = 0 AND updated_at < ? AND state IN ('kept', 'deleted', 'moved', 'changed', 'gone')
+    AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.original = originals.id)
+    AND NOT EXISTS (SELECT 1 FROM originals AS members WHERE members.lot = originals.id)
+    ORDER BY id LIMIT 500
+) RETURNING id;
 
 -- name: events
 SELECT seq, at, kind, job, body, hash FROM events WHERE seq > ? ORDER BY seq LIMIT ?;
@@ -81,3 +116,143 @@ SELECT seq, at, kind, job, body, hash FROM events WHERE seq < ?;
 
 -- name: events_apart
 SELECT seq, at, kind, job, body, hash FROM events INDEXED BY events_apart WHERE job IS NULL AND seq < ?;
+
+-- Originals. Their columns stand in the order that `intake_rows.py` expects.
+
+-- name: original_columns
+SELECT id, source, path, size, mtime_ns, inode, document, digest, media_type, name, lot, is_lot, duplicate_of, state,
+       message, step, due_at, moved_to, place, keep_until, delivered_at, taken_at, updated_at
+FROM originals;
+
+-- name: add_original
+INSERT INTO originals (source, path, size, mtime_ns, inode, here, document, digest, media_type, name, lot, is_lot,
+                       duplicate_of, follows, deliveries, state, message, step, after, due_at, moved_to, place,
+                       keep_until, delivered_at, taken_at, updated_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', ?, ?, ?, ?);
+
+-- name: original_here
+SELECT id, size, mtime_ns, inode FROM originals WHERE source = ? AND path = ? AND here = 1;
+
+-- What was missing and may come back: the same content with the same time at the same path.
+-- name: original_away
+SELECT id FROM originals WHERE source = ? AND digest = ? AND path = ? AND mtime_ns = ? AND here = 0 AND is_lot = 0
+AND state IN ('waiting', 'failed', 'due', 'gone') ORDER BY id DESC LIMIT 1;
+
+-- name: due_here
+SELECT id FROM originals WHERE source = ? AND path = ? AND here = 1 AND state = 'due';
+
+-- name: superseded
+SELECT 1 FROM originals AS newer WHERE source = ? AND path = ? AND here = 1 AND id > ?;
+
+-- name: supersede
+UPDATE originals SET here = 0 WHERE source = ? AND path = ? AND here = 1;
+
+-- A content that was delivered, or still may be: who has given it up does not count.
+-- name: first_alike
+SELECT id, coalesce(lot, id) FROM originals
+WHERE source = ? AND digest = ? AND is_lot = ? AND follows IS NULL
+AND (delivered_at IS NOT NULL OR state IN ('waiting', 'failed')) ORDER BY id LIMIT 1;
+
+-- name: any_alike
+SELECT id FROM originals WHERE source = ? AND digest = ? AND is_lot = ? ORDER BY id LIMIT 1;
+
+-- name: return_original
+UPDATE originals SET here = 1, size = ?, mtime_ns = ?, inode = ?, updated_at = ?,
+                     state = CASE WHEN state <> 'gone' THEN state
+                                  WHEN delivered_at IS NULL OR step = 'keep' THEN 'kept' ELSE 'due' END,
+                     due_at = CASE WHEN state = 'gone' AND delivered_at IS NOT NULL THEN ? + after ELSE due_at END
+WHERE id = ?;
+
+-- name: unit
+SELECT id, lot, follows, is_lot, state, message, step, after, due_at, deliveries, delivered_at, source, path
+FROM originals
+WHERE id = ?;
+
+-- name: unit_jobs
+SELECT id, uid, state, message, reprint_of FROM jobs
+WHERE original IN (SELECT ? UNION ALL SELECT id FROM originals WHERE lot = ?) ORDER BY id;
+
+-- name: unit_of_job
+SELECT coalesce(originals.lot, originals.id) FROM jobs JOIN originals ON originals.id = jobs.original WHERE jobs.id = ?;
+
+-- Of a unit of which something is on paper: what only an archive has stays as its route says.
+-- name: released
+SELECT id, lot, follows, is_lot, state, message, step, after, due_at, deliveries, delivered_at, source, path
+FROM originals AS one
+WHERE source = ? AND state IN ('kept', 'due') AND delivered_at IS NOT NULL AND (here = 1 OR is_lot = 1)
+AND EXISTS (
+    SELECT 1 FROM originals AS unit JOIN jobs ON jobs.original = unit.id AND jobs.status = 'printed'
+    WHERE unit.id = coalesce(one.lot, one.follows, one.id) OR unit.lot = coalesce(one.lot, one.id)
+)
+ORDER BY id;
+
+-- name: set_step
+UPDATE originals SET step = ? WHERE id = ?;
+
+-- name: unit_rows
+SELECT id, lot, follows, is_lot, state, message, step, after, due_at, deliveries, delivered_at, source, path
+FROM originals
+WHERE id = ? OR lot = ? OR follows = ? ORDER BY id;
+
+-- name: set_original
+UPDATE originals SET state = ?, message = ?, here = CASE WHEN ? THEN here ELSE 0 END, due_at = ?, moved_to = ?,
+                     place = ?, delivered_at = ?, updated_at = ?
+WHERE id = ?;
+
+-- name: touch_original
+UPDATE originals SET size = ?, mtime_ns = ?, inode = ? WHERE source = ? AND path = ? AND here = 1;
+
+-- name: touch_left_alone
+UPDATE left_alone SET size = ?, mtime_ns = ?, inode = ? WHERE source = ? AND path = ?;
+
+-- name: known
+SELECT path, size, mtime_ns, inode FROM originals WHERE source = ? AND here = 1
+UNION ALL SELECT path, size, mtime_ns, inode FROM left_alone WHERE source = ?;
+
+-- name: left_alone
+SELECT path FROM left_alone WHERE source = ?;
+
+-- name: missing
+SELECT id, state FROM originals WHERE source = ? AND path = ? AND here = 1 AND state <> 'going';
+
+-- name: leave_alone
+INSERT OR REPLACE INTO left_alone (source, path, size, mtime_ns, inode) VALUES (?, ?, ?, ?, ?);
+
+-- name: no_longer_left_alone
+DELETE FROM left_alone WHERE source = ? AND path = ?;
+
+-- name: begin
+INSERT INTO begun (source, at, scope) VALUES (?, ?, ?)
+ON CONFLICT (source) DO UPDATE SET scope = excluded.scope WHERE scope <> excluded.scope;
+
+-- name: begun
+SELECT scope FROM begun WHERE source = ?;
+
+-- name: due
+SELECT id FROM originals INDEXED BY originals_due WHERE state IN ('due', 'going') AND due_at <= ?
+AND NOT (is_lot = 1 AND EXISTS (SELECT 1 FROM originals AS member WHERE member.lot = originals.id
+                                AND member.state NOT IN ('kept', 'deleted', 'moved', 'changed', 'gone')))
+ORDER BY due_at, id LIMIT ?;
+
+-- name: next_due
+SELECT min(due_at) FROM originals INDEXED BY originals_due WHERE state IN ('due', 'going')
+AND NOT (is_lot = 1 AND EXISTS (SELECT 1 FROM originals AS member WHERE member.lot = originals.id
+                                AND member.state NOT IN ('kept', 'deleted', 'moved', 'changed', 'gone')));
+
+-- name: tally
+SELECT state, count(*) FROM originals WHERE source = ? GROUP BY state;
+
+-- name: jobs_of_original
+SELECT id FROM jobs WHERE original IN (SELECT ? UNION ALL SELECT id FROM originals WHERE lot = ?) ORDER BY id;
+
+-- name: events_of_original
+SELECT seq, at, kind, job, body, hash FROM events WHERE kind IN (
+    'file-taken', 'lot-taken', 'file-returned', 'file-waiting', 'file-failed', 'file-delivered', 'original-going',
+    'original-waits', 'original-kept', 'original-deleted', 'original-moved', 'original-left'
+) AND json_extract(body, '$.original') = ? ORDER BY seq;
+
+-- name: standing
+SELECT state, message, delivered_at FROM originals WHERE id = ?;
+
+-- name: put_off
+UPDATE originals SET due_at = ? WHERE id = ?;

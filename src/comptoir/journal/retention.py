@@ -29,7 +29,7 @@ async def forget_daily(journal: Journal, clock: Clock, retention: str, *, believ
         sure = now if known is None else min(now, known + int(DAY * 1000))
         known = now
         try:
-            if count := await journal.purge(sure - keep):
+            if count := await journal.purge(sure - keep, sure):
                 log.info("forgot %d finished jobs older than %s", count, retention)
         except JournalError as error:
             log.error("old jobs could not be forgotten, tomorrow again: %s", error.sentences)

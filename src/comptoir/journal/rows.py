@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from importlib.resources import files
 from secrets import token_hex
 from typing import Any
@@ -31,10 +32,9 @@ SQL = _load()
 
 #: above every number that SQLite gives
 _LAST = 2**63 - 1
-#: (row, digest) of a document that is a file and belongs to no job; the row is None where none was written
-Orphan = tuple[int | None, str]
 
 _read_evidence = msgspec.json.Decoder(Evidence).decode
+_read_attributes = msgspec.json.Decoder(dict[str, str]).decode
 _write_json = msgspec.json.Encoder().encode
 
 
@@ -42,7 +42,8 @@ def job_of(row: Sequence[Any]) -> Job:
     """The job of a row of `job_columns`."""
     # fmt: off
     (number, uid, source, user, host, key, destination, printer, title, form, copies, state, reason, message,
-     evidence, expires_at, attempts, reprint_of, created_at, updated_at, row_id, digest, size, media_type, name) = row
+     evidence, expires_at, attempts, reprint_of, created_at, updated_at, attributes, original,
+     row_id, digest, size, media_type, name) = row
     # fmt: on
     return Job(
         id=number,
@@ -64,7 +65,14 @@ def job_of(row: Sequence[Any]) -> Job:
         expires_at=expires_at,
         attempts=attempts,
         reprint_of=reprint_of,
+        attributes=_read_attributes(attributes) if attributes else {},
+        original=original,
     )
+
+
+def readable(text: str) -> str:
+    """The text as a row and an event can hold it: what is no Unicode, as in names of files, is written out."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def accept(submission: Submission, inline: bytes | None) -> Callable[[Batch], Accepted]:
@@ -72,43 +80,92 @@ def accept(submission: Submission, inline: bytes | None) -> Callable[[Batch], Ac
 
     Raises KeyConflict when the key came with another content.
     """
+    several = accept_all((submission,), inline)
+    return lambda batch: several(batch)[0]
 
-    def operation(batch: Batch) -> Accepted:
-        if submission.key and (known := _known(batch.db, submission)):
-            return Accepted(known, fresh=False)
-        document, origin, now = submission.document, submission.origin, batch.now
-        uid = submission.uid or token_hex(16)
-        created_at = submission.created_at or now
-        reported = int(origin.source != "relay")
-        row = batch.db.execute(
-            SQL["add_document"], (document.digest, document.size, document.media_type, document.name, inline)
-        ).lastrowid
-        number = batch.db.execute(
-            SQL["add_job"],
-            (uid, row, origin.source, origin.user, origin.host, submission.key, submission.destination,
-             submission.printer, submission.title, submission.format, submission.copies, submission.expires_at,
-             submission.reprint_of, reported, created_at, now),
-        ).lastrowid  # fmt: skip
-        assert number is not None
-        body = {"source": origin.source, "user": origin.user, "host": origin.host, "uid": uid, "status": "queued",
-                "destination": submission.destination, "document": document.digest, "size": document.size,
-                "printer": submission.printer, "format": submission.format, "copies": submission.copies,
-                "expires_at": submission.expires_at, "reprint_of": submission.reprint_of,
-                "created_at": created_at}  # fmt: skip
-        batch.event("job-accepted", number, body)
-        return Accepted(_fresh(submission, inline, number, uid, row, created_at, now), fresh=True)
+
+def accept_all(submissions: Sequence[Submission], inline: bytes | None) -> Callable[[Batch], list[Accepted]]:
+    """The operation that keeps one document and a job for each submission of it.
+
+    The first one's key stands for all: where it is known, the jobs that were made then are the answer, and none is new.
+    Raises KeyConflict when it came with another content.
+    """
+    keyed = _keyed(submissions)
+    attributes = [attributes_in(one.attributes) for one in keyed]  # before the commit: what fails here must not undo it
+
+    def operation(batch: Batch) -> list[Accepted]:
+        if keyed[0].key and (first := _known(batch.db, keyed[0])):
+            others = [known for one in keyed[1:] if (known := _known(batch.db, one))]
+            return [Accepted(job, fresh=False) for job in (first, *others)]
+        row = add_document(batch, keyed[0].document, inline)
+        document = replace(keyed[0].document, content=inline, row=row)
+        return [
+            Accepted(add_job(batch, replace(one, document=document), text), fresh=True)
+            for one, text in zip(keyed, attributes, strict=True)
+        ]
 
     return operation
 
 
+def _keyed(submissions: Sequence[Submission]) -> list[Submission]:
+    """The submissions, each with a key of its own where the first one has a key."""
+    key, found, used = submissions[0].key, [submissions[0]], {submissions[0].key}
+    for one in submissions[1:]:
+        own = f"{key}#{one.destination}" if key else ""
+        while own and own in used:
+            own += "#"  # twice to one destination, as by two routes
+        used.add(own)
+        found.append(replace(one, key=own))
+    return found
+
+
+def attributes_in(attributes: Mapping[str, str]) -> str:
+    """The JSON of a job's attributes; "" where it has none."""
+    found = {readable(name): readable(value) for name, value in attributes.items()}
+    return _write_json(found).decode() if found else ""
+
+
+def add_document(batch: Batch, document: Document, inline: bytes | None) -> int:
+    """Write the row of a document; its number. `inline`: the bytes; None: they are a file."""
+    values = (document.digest, document.size, document.media_type, document.name, inline)
+    row = batch.db.execute(SQL["add_document"], values).lastrowid
+    assert row is not None
+    return row
+
+
+def add_job(batch: Batch, submission: Submission, attributes: str = "") -> Job:
+    """Write a job of a document that has its row, and the event. `attributes`: those of the submission, as JSON."""
+    document, origin, now = submission.document, submission.origin, batch.now
+    uid = submission.uid or token_hex(16)
+    created_at = submission.created_at or now
+    reported = int(origin.source != "relay")
+    number = batch.db.execute(
+        SQL["add_job"],
+        (uid, document.row, origin.source, origin.user, origin.host, submission.key, submission.destination,
+         submission.printer, submission.title, submission.format, submission.copies, submission.expires_at,
+         submission.reprint_of, reported, created_at, now, attributes, submission.original),
+    ).lastrowid  # fmt: skip
+    assert number is not None
+    body = {"source": origin.source, "user": origin.user, "host": origin.host, "uid": uid, "status": "queued",
+            "destination": submission.destination, "document": document.digest, "size": document.size,
+            "printer": submission.printer, "format": submission.format, "copies": submission.copies,
+            "expires_at": submission.expires_at, "reprint_of": submission.reprint_of,
+            "created_at": created_at}  # fmt: skip
+    if attributes:
+        body["attributes"] = msgspec.Raw(attributes.encode())
+    if submission.original is not None:
+        body["original"] = submission.original
+    batch.event("job-accepted", number, body)
+    return _fresh(submission, number, uid, created_at, now, _read_attributes(attributes) if attributes else {})
+
+
 def _fresh(
-    submission: Submission, inline: bytes | None, number: int, uid: str, row: int | None, created_at: int, now: int
+    submission: Submission, number: int, uid: str, created_at: int, now: int, attributes: Mapping[str, str]
 ) -> Job:
-    document = submission.document
     return Job(
         id=number,
         uid=uid,
-        document=Document(document.digest, document.size, document.media_type, document.name, inline, row),
+        document=submission.document,
         origin=submission.origin,
         destination=submission.destination,
         state="pending",
@@ -121,6 +178,8 @@ def _fresh(
         copies=submission.copies,
         expires_at=submission.expires_at,
         reprint_of=submission.reprint_of,
+        attributes=attributes,
+        original=submission.original,
     )
 
 
@@ -148,6 +207,16 @@ def record(changes: Sequence[Change]) -> Callable[[Batch], list[bool]]:
     return lambda batch: [_change(batch, change) for change in changes]
 
 
+def exchange(change: Change, submission: Submission) -> Callable[[Batch], Job | None]:
+    """The operation that ends a job and puts another of the same document in its place; None: it is too late to."""
+    attributes = attributes_in(submission.attributes)
+
+    def operation(batch: Batch) -> Job | None:
+        return add_job(batch, submission, attributes) if _change(batch, change) else None
+
+    return operation
+
+
 def _change(batch: Batch, change: Change) -> bool:
     found = batch.db.execute(SQL["job_state"], (change.job_id,)).fetchone()
     if found is None or not legal(found[0], found[1], change):
@@ -155,7 +224,7 @@ def _change(batch: Batch, change: Change) -> bool:
     evidence = "" if change.evidence is None else _write_json(change.evidence).decode()
     if change.attempts is None and found == (change.state, change.reason, change.message, evidence or found[3]):
         return True  # told again, as after a reconnection: nothing has happened
-    status = status_of(change.state, change.reason)
+    status = status_of(change.state, change.reason, change.evidence)
     batch.db.execute(
         SQL["change_job"],
         (change.state, status, change.reason, change.message, evidence, evidence, change.attempts, batch.now,
@@ -220,40 +289,3 @@ def select_history(db: sqlite3.Connection, query: EventQuery) -> list[Event]:
 def credential_of(row: Sequence[object]) -> Credential:
     """The credential of a row of `credentials`."""
     return msgspec.convert(dict(zip(Credential.__dataclass_fields__, row, strict=True)), Credential)
-
-
-def purge(before: int) -> Callable[[Batch], int]:
-    """The operation that forgets some old jobs, with the documents in their rows: how many jobs.
-
-    The event names the jobs, so that `verify` knows them from rows that somebody removed. Documents that are files keep
-    their rows, as `orphans`.
-    """
-
-    def operation(batch: Batch) -> int:
-        gone = batch.db.execute(SQL["purge_jobs"], (before,)).fetchall()
-        batch.db.executemany(SQL["purge_document"], [(row,) for _, row in gone])
-        if gone:
-            jobs = sorted(number for number, _ in gone)
-            batch.event("jobs-purged", None, {"count": len(jobs), "last_changed_before": before, "jobs": jobs})
-        return len(gone)
-
-    return operation
-
-
-def orphans(db: sqlite3.Connection) -> list[Orphan]:
-    """The documents that are files and belong to no job any more."""
-    return db.execute(SQL["orphans"]).fetchall()
-
-
-def file_needed(db: sqlite3.Connection, digest: str) -> bool:
-    """Whether the document of a job is the file of this digest."""
-    return db.execute(SQL["file_needed"], (digest,)).fetchone() is not None
-
-
-def drop_documents(found: Sequence[Orphan]) -> Callable[[Batch], None]:
-    """The operation that removes the rows of these orphans."""
-
-    def operation(batch: Batch) -> None:
-        batch.db.executemany(SQL["drop_document"], [(row,) for row, _ in found])
-
-    return operation

@@ -1,4 +1,4 @@
--- What all migrations together make (schema 2). Written from them; a test compares the two. Not executed.
+-- What all migrations together make (schema 3). Written from them; a test compares the two. Not executed.
 
 CREATE TABLE documents (
     id         INTEGER PRIMARY KEY,
@@ -10,6 +10,8 @@ CREATE TABLE documents (
 );
 
 CREATE INDEX documents_digest ON documents (digest) WHERE content IS NULL;
+
+CREATE INDEX documents_lots ON documents (digest) WHERE media_type = 'application/vnd.comptoir.lot+json';
 
 CREATE TABLE jobs (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -35,7 +37,7 @@ CREATE TABLE jobs (
     reported    INTEGER NOT NULL,  -- 0: the source has still to be told the outcome
     created_at  INTEGER NOT NULL,
     updated_at  INTEGER NOT NULL
-);
+, attributes TEXT NOT NULL DEFAULT '', original INTEGER);
 
 CREATE INDEX jobs_document ON jobs (document);
 
@@ -44,6 +46,67 @@ CREATE UNIQUE INDEX jobs_key ON jobs (source, key) WHERE key <> '';
 CREATE INDEX jobs_open ON jobs (id) WHERE state IN ('pending', 'pending-held', 'processing', 'processing-stopped');
 
 CREATE INDEX jobs_unreported ON jobs (source, id) WHERE reported = 0;
+
+CREATE INDEX jobs_original ON jobs (original) WHERE original IS NOT NULL;
+
+CREATE TABLE originals (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    source       TEXT NOT NULL,
+    path         TEXT NOT NULL,        -- in the source's folder; a BLOB where the name is no Unicode
+    size         INTEGER NOT NULL,
+    mtime_ns     NOT NULL,
+    inode        NOT NULL,
+    here         INTEGER NOT NULL,     -- 1: what lies at its path, as far as is known
+    document     INTEGER,              -- NULL: the bytes are not needed any more
+    digest       TEXT NOT NULL,
+    media_type   TEXT NOT NULL,
+    name         TEXT NOT NULL,
+    lot          INTEGER,              -- the row of its lot
+    is_lot       INTEGER NOT NULL,
+    duplicate_of INTEGER,
+    follows      INTEGER,              -- nothing of it is delivered: it fares as that one does
+    deliveries   INTEGER NOT NULL,     -- of the single file, or of the whole lot
+    state        TEXT NOT NULL,
+    message      TEXT NOT NULL,
+    step         TEXT NOT NULL,
+    after        INTEGER NOT NULL,
+    due_at       INTEGER,
+    moved_to     TEXT NOT NULL,        -- or is about to be
+    place        TEXT NOT NULL,        -- the directory in which its step has begun, as its file system knows it
+    keep_until   INTEGER,
+    delivered_at INTEGER,
+    taken_at     INTEGER NOT NULL,
+    updated_at   INTEGER NOT NULL
+);
+
+CREATE UNIQUE INDEX originals_here ON originals (source, path) WHERE here = 1;
+
+CREATE INDEX originals_content ON originals (source, digest);
+
+CREATE INDEX originals_state ON originals (source, state);
+
+CREATE INDEX originals_due ON originals (due_at) WHERE state IN ('due', 'going');
+
+CREATE INDEX originals_lot ON originals (lot) WHERE lot IS NOT NULL;
+
+CREATE INDEX originals_follows ON originals (follows) WHERE follows IS NOT NULL;
+
+CREATE INDEX originals_document ON originals (document) WHERE document IS NOT NULL;
+
+CREATE TABLE left_alone (
+    source   TEXT NOT NULL,
+    path     TEXT NOT NULL,
+    size     INTEGER NOT NULL,
+    mtime_ns NOT NULL,
+    inode    NOT NULL,
+    PRIMARY KEY (source, path)
+) WITHOUT ROWID;
+
+CREATE TABLE begun (
+    source TEXT PRIMARY KEY,
+    at     INTEGER NOT NULL,
+    scope  TEXT NOT NULL
+) WITHOUT ROWID;
 
 CREATE TABLE events (
     seq  INTEGER PRIMARY KEY,
@@ -57,6 +120,11 @@ CREATE TABLE events (
 CREATE INDEX events_job ON events (job, seq) WHERE job IS NOT NULL;
 
 CREATE INDEX events_apart ON events (at) WHERE job IS NULL;
+
+CREATE INDEX events_original ON events (json_extract(body, '$.original'), seq) WHERE kind IN (
+    'file-taken', 'lot-taken', 'file-returned', 'file-waiting', 'file-failed', 'file-delivered', 'original-going',
+    'original-waits', 'original-kept', 'original-deleted', 'original-moved', 'original-left'
+);
 
 CREATE TRIGGER events_no_update BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 

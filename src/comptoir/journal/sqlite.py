@@ -7,30 +7,36 @@ is `core.job`'s, what is executed stands in `rows.py`.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
 from comptoir.core.document import Document, Submission, digest_of
-from comptoir.core.errors import ComptoirError, JournalError
+from comptoir.core.errors import ComptoirError, JournalError, TooLarge
 from comptoir.core.job import Change, Job
 from comptoir.core.ports import Clock, Listener
 from comptoir.core.record import Accepted, Credential, CredentialKind, Event, EventQuery, JobQuery
-from comptoir.journal import rows
+from comptoir.journal import forgetting, rows
 from comptoir.journal.files import Files
+from comptoir.journal.forgetting import Orphan
+from comptoir.journal.intake_rows import add_functions
 from comptoir.journal.migrate import migrate
-from comptoir.journal.rows import SQL, Orphan
+from comptoir.journal.originals import SqliteLedger
+from comptoir.journal.rows import SQL
 from comptoir.journal.store import Store
 from comptoir.journal.writer import Batch, Writer, closed
 
 INLINE = 16_384  # bytes: larger documents are files
 PIECE = 262_144  # bytes: how a file is handed out
+LARGEST_AT_ONCE = 128 * 1024 * 1024  # bytes: what `content` reads into memory
 FILES_AT_ONCE = 500  # in one step of a purge: other readers have their turn in between
 
 #: what SQLite raises for a file that is damaged; the second where its message quotes text that is no UTF-8
@@ -84,9 +90,11 @@ class SqliteJournal:
             migrate(db)
             self.uid = _identity(db)
             self._reader = opened.enter_context(closing(connect(path, read_only=True)))
+            add_functions(self._reader)
             self._writer = Writer(db, clock, self._publish)
             opened.pop_all()
         self._reading = ThreadPoolExecutor(1, "journal-reader")
+        self._ledger = SqliteLedger(store, self, INLINE)
 
     @classmethod
     async def open(cls, database: str, folder: Path, clock: Clock) -> SqliteJournal:
@@ -111,21 +119,25 @@ class SqliteJournal:
         self._files.give_up(document)
 
     async def accept(self, submission: Submission) -> Accepted:
-        document = submission.document
+        return (await self.accept_all((submission,)))[0]
+
+    async def accept_all(self, submissions: Sequence[Submission]) -> Sequence[Accepted]:
+        document = submissions[0].document
         inline = document.content
         if inline is None and document.row is not None:
             # It is here already, as for a reprint: its bytes may stand in a row.
-            inline = await self._read(lambda db: self._inline(db, document))
+            inline = await self.read(lambda db: self._inline(db, document))
         if inline is None or len(inline) > INLINE:
-            return await self._accept_file(submission)
-        return await self._writer.submit(rows.accept(submission, inline))
+            return await self._accept_file(submissions)
+        return await self._writer.submit(rows.accept_all(submissions, inline))
 
-    async def _accept_file(self, submission: Submission) -> Accepted:
+    async def _accept_file(self, submissions: Sequence[Submission]) -> Sequence[Accepted]:
         """Put the file in its place, then write the row that needs it. It is held until that row can be seen."""
-        digest = submission.document.digest
-        await self._files.place(submission.document)
+        document = submissions[0].document
+        digest = document.digest
+        await self._files.place(document)
         try:
-            written = self._writer.submit(rows.accept(submission, None))
+            written = self._writer.submit(rows.accept_all(submissions, None))
         except JournalError:
             self._files.release(digest)
             raise
@@ -136,12 +148,15 @@ class SqliteJournal:
         except ComptoirError:
             await self._forget([(None, digest)])
             raise
-        if not accepted.fresh:
+        if not accepted[0].fresh:
             await self._forget([(None, digest)])
         return accepted
 
     async def record(self, changes: Sequence[Change]) -> Sequence[bool]:
         return await self._writer.submit(rows.record(changes))
+
+    async def exchange(self, change: Change, submission: Submission) -> Job | None:
+        return await self._writer.submit(rows.exchange(change, submission))
 
     async def note(self, kind: str, body: Mapping[str, object]) -> None:
         def noted(batch: Batch) -> None:
@@ -167,27 +182,50 @@ class SqliteJournal:
             lambda batch: batch.db.execute(SQL["drop_credential"], (kind, name)).rowcount > 0
         )
 
-    async def purge(self, before: int) -> int:
+    async def purge(self, before: int, now: int | None = None) -> int:
         total = 0
-        while count := await self._writer.submit(rows.purge(before)):
+        while count := await self._writer.submit(forgetting.purge(before)):
             total += count
-        orphans = await self._read(rows.orphans)
+        for forget in (forgetting.let_go(before, now), forgetting.purge_originals(before)):
+            while await self._writer.submit(forget):
+                pass
+        orphans = await self.read(forgetting.orphans)
         for first in range(0, len(orphans), FILES_AT_ONCE):
             gone = await self._forget(orphans[first : first + FILES_AT_ONCE])
-            await self._writer.submit(rows.drop_documents(gone))
+            await self._writer.submit(forgetting.drop_documents(gone))
+        await self._sweep()
         return total
+
+    async def _sweep(self) -> None:
+        """Remove files that a crash has left before they got a row."""
+        digests = self._store.digests()
+        while some := await asyncio.to_thread(lambda: list(islice(digests, FILES_AT_ONCE))):
+            await self._forget([(None, digest) for digest in some])
 
     async def _forget(self, orphans: Sequence[Orphan]) -> list[Orphan]:
         """Remove the files that no job needs. Those that cannot be removed, or are just being taken in again, stay."""
+        return await self.read(lambda db: self._remove(db, orphans))
 
-        def remove(db: sqlite3.Connection) -> list[Orphan]:
-            return [one for one in orphans if self._store.forget(one[1], partial(rows.file_needed, db))]
+    def _remove(self, db: sqlite3.Connection, orphans: Sequence[Orphan]) -> list[Orphan]:
+        return [one for one in orphans if self._store.forget(one[1], partial(forgetting.file_needed, db))]
 
-        return await self._read(remove)
+    def forget_soon(self, digests: Sequence[str]) -> None:
+        """Files that nobody asked for go, where no row needs them; what fails stays for the next purge."""
+        if digests:
+            with suppress(RuntimeError):  # the thread has ended
+                self._reading.submit(self._remove, self._reader, [(None, digest) for digest in digests])
+
+    @property
+    def ledger(self) -> SqliteLedger:
+        return self._ledger
+
+    def write(self, operation: Callable[[Batch], T]) -> asyncio.Future[T]:
+        """What the ledger writes. Raises JournalError."""
+        return self._writer.submit(operation)
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
-    async def _read(self, query: Callable[[sqlite3.Connection], T]) -> T:
+    async def read(self, query: Callable[[sqlite3.Connection], T]) -> T:
         """What the query finds, asked in the reader's thread. Raises JournalError."""
         try:
             found = asyncio.get_running_loop().run_in_executor(self._reading, query, self._reader)
@@ -201,59 +239,72 @@ class SqliteJournal:
             ) from error
 
     async def job(self, job_id: int) -> Job | None:
-        return await self._read(lambda db: rows.read_job(db, job_id))
+        return await self.read(lambda db: rows.read_job(db, job_id))
 
     async def job_by_key(self, source: str, key: str) -> Job | None:
-        found = await self._read(lambda db: db.execute(SQL["job_by_key"], (source, key)).fetchone())
+        found = await self.read(lambda db: db.execute(SQL["job_by_key"], (source, key)).fetchone())
         return None if found is None else await self.job(found[0])
 
     async def jobs(self, query: JobQuery) -> Sequence[Job]:
-        return await self._read(lambda db: rows.select_jobs(db, query))
+        return await self.read(lambda db: rows.select_jobs(db, query))
 
     async def counts(self) -> Mapping[str, int]:
-        return await self._read(lambda db: dict(db.execute(SQL["counts"]).fetchall()))
+        return await self.read(lambda db: dict(db.execute(SQL["counts"]).fetchall()))
 
     async def events(self, job_id: int | None = None, after: int = 0, limit: int = 1000) -> Sequence[Event]:
-        return await self._read(lambda db: rows.select_events(db, job_id, after, limit))
+        return await self.read(lambda db: rows.select_events(db, job_id, after, limit))
 
     async def history(self, query: EventQuery) -> Sequence[Event]:
-        return await self._read(lambda db: rows.select_history(db, query))
+        return await self.read(lambda db: rows.select_history(db, query))
 
     async def unreported(self, source: str) -> Sequence[Job]:
         sql = SQL["job_columns"] + " WHERE reported = 0 AND source = ? ORDER BY jobs.id"
-        return await self._read(lambda db: [rows.job_of(row) for row in db.execute(sql, (source,))])
+        return await self.read(lambda db: [rows.job_of(row) for row in db.execute(sql, (source,))])
 
     async def credentials(self, kind: CredentialKind) -> Sequence[Credential]:
-        return await self._read(lambda db: [rows.credential_of(r) for r in db.execute(SQL["credentials"], (kind,))])
+        return await self.read(lambda db: [rows.credential_of(r) for r in db.execute(SQL["credentials"], (kind,))])
 
     async def credential(self, kind: CredentialKind, secret: str) -> Credential | None:
         def query(db: sqlite3.Connection) -> Credential | None:
             found = db.execute(SQL["credential"], (kind, secret)).fetchone()
             return None if found is None else rows.credential_of(found)
 
-        return await self._read(query)
+        return await self.read(query)
 
     async def content(self, document: Document) -> bytes:
+        if document.size > LARGEST_AT_ONCE:
+            raise TooLarge(
+                f"the document has {document.size // 2**20} MB, which is too much to be read at once",
+                f"Up to {LARGEST_AT_ONCE // 2**20} MB can be shown and printed here.",
+            )
         content = document.content
         if content is None:
-            content = await self._read(lambda db: self._inline(db, document))
+            content = await self.read(lambda db: self._inline(db, document))
         if content is None:
             content = await asyncio.to_thread(self._store.read, document.digest)
         if digest_of(content) != document.digest:
-            raise JournalError(
-                f"the document {document.digest[:12]}… was damaged on the disk",
-                "It cannot be printed; check the disk.",
-            )
+            raise _damaged(document)
         return content
 
     async def chunks(self, document: Document, offset: int = 0) -> AsyncIterator[bytes]:
-        content = document.content or await self._read(lambda db: self._inline(db, document))
+        content = document.content or await self.read(lambda db: self._inline(db, document))
+        whole = hashlib.sha256() if offset == 0 else None
         if content is not None:
+            if offset == 0 and digest_of(content) != document.digest:
+                raise _damaged(document)
             yield content[offset:]
             return
         while piece := await asyncio.to_thread(self._store.read, document.digest, offset, PIECE):
+            if whole is not None:
+                whole.update(piece)
             yield piece
             offset += len(piece)
+        if whole is not None and whole.hexdigest() != document.digest:
+            raise _damaged(document)
+
+    def path(self, document: Document) -> str | None:
+        path = self._store.path(document.digest)
+        return str(path) if document.content is None and path.exists() else None
 
     @staticmethod
     def _inline(db: sqlite3.Connection, document: Document) -> bytes | None:
@@ -278,8 +329,15 @@ class SqliteJournal:
         self._files.close()
 
 
+def _damaged(document: Document) -> JournalError:
+    return JournalError(
+        f"the document {document.digest[:12]}… was damaged on the disk", "It is not delivered; check the disk."
+    )
+
+
 def _prepared(folder: Path) -> Store:
-    folder.mkdir(parents=True, exist_ok=True)
+    # What somebody else on this machine may not read in a watched folder, he may not read here.
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     store = Store(folder / "documents")
     store.prepare()
     return store

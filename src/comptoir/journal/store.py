@@ -11,56 +11,78 @@ import os
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from comptoir.core.errors import JournalError
 from comptoir.durable import sync_folder
 
+PIECE: Final = 1024 * 1024  # bytes: how a file is read that is only looked at
+HEAD: Final = 1024  # bytes: enough to tell the media type by
+FLUSHES_AT_ONCE: Final = 8  # a disk does several together for little more than one
+
 
 class Incoming:
-    """A document on its way to the store. `size` in bytes, so far; `digest` is there after `finish`."""
+    """A document on its way to the store. `size` in bytes, `head`: its first ones; so far."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._hash = hashlib.sha256()
         self.size = 0
-        self.digest = ""
+        self.head = b""
+        self._known = ""
         handle, name = tempfile.mkstemp(dir=store.folder, prefix="incoming-")
         self._file = os.fdopen(handle, "wb")
         self._path = Path(name)
 
+    @property
+    def digest(self) -> str:
+        """Of what was written so far."""
+        return self._known or self._hash.hexdigest()
+
+    def write_all(self, content: bytes, digest: str) -> None:
+        """The whole document, of which the caller knows the digest. Raises OSError."""
+        self.head, self.size, self._known = content[:HEAD], len(content), digest
+        self._file.write(content)
+
     def write(self, chunk: bytes) -> None:
         """Raises OSError where the disk refuses."""
+        self.head = self.head or chunk[:HEAD]
         self._hash.update(chunk)
         self.size += len(chunk)
         self._file.write(chunk)
 
     def finish(self) -> None:
         """Bring it to the disk. It has no name yet by which it could be found: the next start would remove it."""
+        if self._file.closed:
+            return
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
-        self.digest = self._hash.hexdigest()
 
     def commit(self) -> str:
         """Put it under its digest, durably; it is held there until `Store.release`. The digest."""
-        if not self._file.closed:
-            self.finish()
+        self.finish()
         # Held before it is there: the file of an earlier document with these bytes may be on its way out.
         self._store.hold(self.digest)
         try:
-            target = self._store.path(self.digest)
-            if not target.parent.exists():
-                target.parent.mkdir(exist_ok=True)
-                sync_folder(self._store.folder)
-            self._path.replace(target)
-            sync_folder(target.parent)
+            self.rename()
+            sync_folder(self._store.path(self.digest).parent)
         except BaseException:
             self._store.release(self.digest)
             raise
         return self.digest
+
+    def rename(self) -> None:
+        """Give it its name. It is found there after a power cut once that folder is synced."""
+        target = self._store.path(self.digest)
+        if not target.parent.exists():
+            target.parent.mkdir(exist_ok=True)
+            sync_folder(self._store.folder)
+        self._path.replace(target)
 
     def discard(self) -> None:
         """Give it up; what was committed stays. Raises OSError where not even that is possible."""
@@ -85,7 +107,7 @@ class Store:
         """Make the folder; what a crash left half-written was never acknowledged. For the one who writes here."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for left in self.folder.glob("incoming-*"):
-            left.unlink()
+            left.unlink(missing_ok=True)  # a thread of a service that has just started anew may be removing it, too
 
     def incoming(self) -> Incoming:
         """Room for a new document. Raises OSError."""
@@ -99,6 +121,28 @@ class Store:
             return incoming.commit()
         except BaseException:
             incoming.discard()
+            raise
+
+    def commit_all(self, incoming: Sequence[Incoming], here: Sequence[str] = ()) -> None:
+        """Put many documents under their digests at once, with few flushes; each is held there until `release`.
+
+        `here`: digests of files that are here and held already, but whose names may not be on the disk yet.
+        Raises OSError, and holds none of the new ones then. What has its name by then is `forget`'s to take away.
+        """
+        held: list[str] = []
+        try:
+            with ThreadPoolExecutor(FLUSHES_AT_ONCE, "store-flush") as flushing:
+                for _ in flushing.map(Incoming.finish, incoming):
+                    pass
+                for one in incoming:
+                    self.hold(one.digest)
+                    held.append(one.digest)
+                    one.rename()
+                for _ in flushing.map(sync_folder, {self.path(digest).parent for digest in (*held, *here)}):
+                    pass
+        except BaseException:
+            for digest in held:
+                self.release(digest)
             raise
 
     def hold(self, digest: str) -> None:
@@ -140,6 +184,14 @@ class Store:
             raise JournalError(
                 f"the document {digest[:12]}… cannot be read: {error.strerror or error}", f"It stands at {path}."
             ) from error
+
+    def measure(self, digest: str) -> tuple[str, int]:
+        """The digest that the file of this one has, and its size, whatever that is. Raises JournalError."""
+        found, size = hashlib.sha256(), 0
+        while piece := self.read(digest, size, PIECE):
+            found.update(piece)
+            size += len(piece)
+        return found.hexdigest(), size
 
     def digests(self) -> Iterator[str]:
         """The digests of all files that are here."""

@@ -1,30 +1,33 @@
 """Is the journal as it was written? Reads it from beginning to end and names what is not.
 
 Checked are: SQLite's own structure; the chain of events and its head; that each job's row says what its events say, and
-that every job is there unless a purge is on record; that each document has the bytes of its digest. Whoever can write
-the file can rebuild the whole chain; the head's hash, noted elsewhere, shows that too.
+that every job is there unless a purge is on record; the same of originals (`verify_originals.py`); that each document
+has the bytes of its digest. Whoever can write the file can rebuild the whole chain; the head's hash, noted elsewhere,
+shows that too.
 
 Not checked, because no event holds them: a job's key, title and attempts, a document's name and media type.
 """
 
 from __future__ import annotations
 
-import json
-import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from comptoir.core.document import digest_of
 from comptoir.core.errors import JournalError
 from comptoir.core.record import GENESIS, Event, link
+from comptoir.journal.report import MOST, Doubt, Report, is_digest, object_of
 from comptoir.journal.sqlite import DAMAGED, connect
 from comptoir.journal.store import Store
+from comptoir.journal.verify_originals import check_originals
+
+__all__ = ["MOST", "Report", "events", "verify"]
 
 STEP = 10_000  # events, or documents, between two calls of `Progress`
-MOST = 100  # findings: a torn file has as many as one likes
 
 EVENTS = "SELECT seq, at, kind, job, body, hash FROM events ORDER BY seq"
 EVENTS_OF_JOB = "SELECT at, body FROM events WHERE job = ? ORDER BY seq"
@@ -38,27 +41,11 @@ TOLD = (
     "status", "reason", "message", "evidence", "updated_at", "created_at", "uid", "source", "user", "host",
     "destination", "printer", "format", "copies", "expires_at", "reprint_of",
 )  # fmt: skip
-
-JOBS = f"""SELECT jobs.id, state, {", ".join(TOLD)}, digest, size, content
-           FROM jobs LEFT JOIN documents ON documents.id = jobs.document ORDER BY jobs.id"""  # noqa: S608
+#: what an event names only where there is some, and since which schema it is kept
+SOMETIMES: dict[str, object] = {"attributes": {}, "original": None}
+SINCE = 3
 
 Progress = Callable[[int], None]
-_is_digest = re.compile(r"[0-9a-f]{64}").fullmatch
-
-
-@dataclass(slots=True)
-class Report:
-    """What was found: `findings` are sentences, none where all is as it was written; `head`: the last hash, in hex."""
-
-    events: int = 0
-    documents: int = 0
-    head: str = ""
-    findings: list[str] = field(default_factory=list)
-
-    def add(self, finding: str) -> None:
-        """Note it, unless it is noted already or there are too many."""
-        if len(self.findings) < MOST and finding not in self.findings:
-            self.findings.append(finding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +55,10 @@ class _Files:
     path: Path
     store: Store
 
-    def forgotten(self, number: int) -> bool:
-        """Whether a running service has purged the job since this check began."""
+    def forgotten(self, digest: str) -> bool:
+        """Whether a running service has purged all that needed the document since this check began."""
         with closing(connect(self.path, read_only=True)) as db:
-            return db.execute("SELECT 1 FROM jobs WHERE id = ?", (number,)).fetchone() is None
+            return db.execute("SELECT 1 FROM documents WHERE digest = ?", (digest,)).fetchone() is None
 
 
 def events(path: Path) -> Iterator[Event]:
@@ -105,14 +92,24 @@ def verify(path: Path, progress: Progress | None = None, documents: Path | None 
             # One transaction: what a running service adds meanwhile is the next check's business.
             db.execute("BEGIN")
             _structure(db, report)
-        doubtful: set[int | None] = set()
+        doubt = Doubt()
+        files = _Files(path, Store(documents or path.parent / "documents"))
         with _damage(report):
-            _chain(db, report, doubtful, progress)
+            _chain(db, report, doubt, progress)
         with _damage(report):
-            _removed(db, report, doubtful)
+            _removed(db, report, doubt.jobs)
         with _damage(report):
-            _jobs(db, report, doubtful, _Files(path, Store(documents or path.parent / "documents")), progress)
+            _jobs(db, report, doubt.jobs, files, progress)
+        with _damage(report):
+            if _schema(db) >= SINCE:
+                check_originals(db, report, doubt, partial(_bytes, report, files))
     return report
+
+
+def _schema(db: sqlite3.Connection) -> int:
+    """Which version has written it last; an older one's journal is not brought up to date only to be looked at."""
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    return int(version)
 
 
 @contextmanager
@@ -135,8 +132,8 @@ def _structure(db: sqlite3.Connection, report: Report) -> None:
             report.add(f"the file itself is damaged: {line}")
 
 
-def _chain(db: sqlite3.Connection, report: Report, doubtful: set[int | None], progress: Progress | None) -> None:
-    """Follow the chain to its head. `doubtful` gets the jobs of changed events: what those say proves nothing."""
+def _chain(db: sqlite3.Connection, report: Report, doubt: Doubt, progress: Progress | None) -> None:
+    """Follow the chain to its head. `doubt` gets what changed events told of."""
     previous, expected = GENESIS, 1
     for row in db.execute(EVENTS):
         event = Event(*row)
@@ -148,7 +145,9 @@ def _chain(db: sqlite3.Connection, report: Report, doubtful: set[int | None], pr
             report.add(
                 f"event {event.seq} ({event.kind}, {_of(event)}) was changed, or does not follow the one before it"
             )
-            doubtful.add(event.job_id)
+            doubt.jobs.add(event.job_id)
+            if isinstance(original := object_of(event.body).get("original"), int):
+                doubt.originals.add(original)
         previous, expected = event.hash, event.seq + 1
         if progress is not None and event.seq % STEP == 0:
             progress(event.seq)
@@ -202,7 +201,10 @@ def _jobs(
 ) -> None:
     found = db.cursor()
     found.row_factory = sqlite3.Row
-    for count, row in enumerate(found.execute(JOBS), 1):
+    columns = [*TOLD, *(SOMETIMES if _schema(db) >= SINCE else ())]
+    jobs = f"""SELECT jobs.id, state, {", ".join(columns)}, digest, size, content
+               FROM jobs LEFT JOIN documents ON documents.id = jobs.document ORDER BY jobs.id"""  # noqa: S608
+    for count, row in enumerate(found.execute(jobs), 1):
         told = {} if row["id"] in doubtful else _told(db, row["id"])
         if told:
             _job(report, row, told)
@@ -218,18 +220,10 @@ def _told(db: sqlite3.Connection, number: int) -> dict[str, object]:
     told: dict[str, object] = {}
     for at, body in db.execute(EVENTS_OF_JOB, (number,)):
         evidence = told.get("evidence")
-        told = {"state": "pending", "reason": "", "message": "", **told, **_object(body), "updated_at": at}
+        first = {"state": "pending", "reason": "", "message": "", **SOMETIMES}
+        told = {**first, **told, **object_of(body), "updated_at": at}
         told["evidence"] = told.get("evidence") or evidence
     return told
-
-
-def _object(text: object) -> dict[str, object]:
-    """A JSON object; empty for anything else."""
-    try:
-        found = json.loads(str(text))
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _job(report: Report, row: sqlite3.Row, told: dict[str, object]) -> None:
@@ -237,10 +231,12 @@ def _job(report: Report, row: sqlite3.Row, told: dict[str, object]) -> None:
     number = row["id"]
     if row["state"] != told["state"]:
         report.add(f"job {number} is “{row['state']}”, but its last event says “{told['state']}”")
-    for column in TOLD:
+    for column in (*TOLD, *(name for name in SOMETIMES if name in row.keys())):  # noqa: SIM118
         value = row[column]
         if column == "evidence":
-            value = None if value == "" else _object(value)
+            value = None if value == "" else object_of(value)
+        elif column == "attributes":
+            value = object_of(value)
         if column in told and value != told[column]:
             report.add(f"job {number}: {column} is “{value}”, but its events say “{told[column]}”")
 
@@ -254,18 +250,23 @@ def _document(report: Report, row: sqlite3.Row, told: dict[str, object], files: 
     report.documents += 1
     if told.get("document", digest) != digest:
         report.add(f"the document of job {number} is not the one that was accepted")
-    if not _is_digest(str(digest)):  # it would name any file of this machine
+    if not is_digest(str(digest)):  # it would name any file of this machine
         report.add(f"the document of job {number} has no digest")
         return
+    _bytes(report, files, f"job {number}", digest, row["size"], content)
+
+
+def _bytes(report: Report, files: _Files, whose: str, digest: str, size: object, content: object) -> None:
+    """Whether a document's bytes are those of its digest, in the row or in the store."""
     try:
-        content = files.store.read(digest) if content is None else content
+        data = content if isinstance(content, bytes) else str(content).encode()
+        found = files.store.measure(digest) if content is None else (digest_of(data), len(data))
     except JournalError as error:
-        if not files.forgotten(number):
-            report.add(f"the document of job {number}: {error}")
+        if not files.forgotten(digest):
+            report.add(f"the document of {whose}: {error}")
         return
-    data = content if isinstance(content, bytes) else str(content).encode()
-    if digest_of(data) != digest or len(data) != row["size"]:
-        report.add(f"the document of job {number} was changed")
+    if found != (digest, size):
+        report.add(f"the document of {whose} was changed")
 
 
 _HINT = "`comptoir journal verify` says more."

@@ -7,3 +7,13 @@ SINKS = {
     "printer": "comptoir.sinks.printer:PrinterSink",
     "relay": "comptoir.sinks.relay:Link",
 }
+
+#: kind of a destination that is no printer → module:function that makes its sink (config, journal, data folder, clock)
+DESTINATIONS = {
+    "maarch": "comptoir.sinks.maarch:make",
+    "http": "comptoir.sinks.http:make",
+    "folder": "comptoir.sinks.folder:make",
+    "s3": "comptoir.sinks.s3:make",
+    "sftp": "comptoir.sinks.sftp:make",
+    "email": "comptoir.sinks.email:make",
+}

@@ -54,6 +54,8 @@ class Printer:
 class PrinterSink:
     """`core.ports.Sink` for one printer."""
 
+    repeatable = False
+
     def __init__(self, printer: Printer, journal: Journal, clock: Clock, facts: Facts) -> None:
         self._printer = printer
         self._journal = journal

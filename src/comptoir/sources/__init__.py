@@ -4,4 +4,5 @@ from __future__ import annotations
 
 SOURCES = {
     "relay": "comptoir.sources.relay:RelaySource",
+    "folder": "comptoir.sources.folder.source:FolderSource",
 }

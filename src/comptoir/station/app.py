@@ -8,18 +8,16 @@ import logging
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from comptoir.config import VIRTUAL, Config
-from comptoir.core.document import Submission
+from comptoir.config import Config
 from comptoir.core.errors import UnknownName
 from comptoir.core.job import Job
 from comptoir.core.ports import Clock
 from comptoir.core.profile import DEFAULT, Profile
-from comptoir.core.route import Route, format_of, plan
+from comptoir.core.retry import DESTINATION
 from comptoir.core.units import duration
 from comptoir.devices.paper_folder import PaperRecord
 from comptoir.devices.virtual import VirtualDevice
@@ -30,20 +28,21 @@ from comptoir.languages.escpos.excerpt import excerpt
 from comptoir.logfiles import TILL_LOG
 from comptoir.settings import Settings
 from comptoir.sinks.channel import Channel
-from comptoir.sinks.probe import probe
 from comptoir.sources.relay import LinkState, RelaySource
-from comptoir.station import doors, pairing
+from comptoir.station import destinations, doors, pairing
+from comptoir.station.addressing import Addressing
 from comptoir.station.audit import Audit
 from comptoir.station.books import Books
 from comptoir.station.breakage import Breakage
 from comptoir.station.certificates import Certificates
 from comptoir.station.configuring import Configuring, Wiring
 from comptoir.station.drawers import Asker, Drawers
+from comptoir.station.folders.watching import Folders
 from comptoir.station.log_tail import LogTail
 from comptoir.station.logs import Logs
 from comptoir.station.machine import Names, machine_names
 from comptoir.station.papers import Papers
-from comptoir.station.printers import Counter, assemble
+from comptoir.station.printers import Counter, Outlet, outlet
 from comptoir.station.spooler import Spooler
 from comptoir.station.till.delivery import Delivery
 from comptoir.station.till.dialect import Dialect, in_its_words
@@ -56,6 +55,7 @@ from comptoir.web.access import Access
 from comptoir.web.api import Api
 from comptoir.web.desk import Desk, Parts, Place
 from comptoir.web.feed import Feed
+from comptoir.web.folder_api import FolderApi
 from comptoir.web.guard import Guard, Policy
 from comptoir.web.locale import catalogue
 from comptoir.web.pages.frame import explaining
@@ -92,11 +92,7 @@ class Station:
         self.restart = restart
         #: why the last restart was none; "" where it was one
         self.restart_trouble = ""
-        #: the virtual printer is added only where none is configured
-        self._printers = {p.name: p for p in config.printer or (VIRTUAL,)}
-        self._default = next(iter(self._printers))
-        self._routes = [Route(r.source, r.to, r.match, r.format) for r in config.route]
-        _tell_what_has_no_effect(config)
+        self._addressing = Addressing(config, clock)
         self._link: RelaySource | None = None
         self._linking: asyncio.Task[None] | None = None
 
@@ -118,8 +114,10 @@ class Station:
         self._hang_doors()
         for name in await self._spooler.start():
             if name in self._counters:
-                self._counters[name].channel.cut_short = True
+                self._counters[name].was_cut_short()
         self._watch_printers()
+        self._ends.push_async_callback(self._folders.stop)
+        self._folders.start()
         await self._server.start()
         self.port = self._server.port
         renewal = asyncio.create_task(self.certificates.run())
@@ -134,7 +132,7 @@ class Station:
     async def _keep_records(self) -> None:
         """Journal, certificates, who is known, who was refused."""
         self._counters = {
-            name: assemble(p, self._config, self._printer_folder(name)) for name, p in self._printers.items()
+            name: outlet(p, self._config, self._printer_folder(name)) for name, p in self._addressing.printers.items()
         }
         self.journal = await open_journal("", self._folder / "station", self._clock)
         self._ends.push_async_callback(self.journal.close)
@@ -147,24 +145,31 @@ class Station:
     def _connect_printers(self) -> None:
         formats = readers(excerpt)
         sinks = {name: c.sink(formats, self.journal, self._clock) for name, c in self._counters.items()}
-        self._spooler = Spooler(self.journal, sinks, self._clock)
+        others = destinations.assemble(self._config.destination, self.journal, self._folder, self._clock)
+        for other in others.values():
+            self._ends.push_async_callback(other.close)
+        patience = dict.fromkeys(others, DESTINATION)
+        self._spooler = Spooler(self.journal, {**sinks, **others}, self._clock, patience)
+        self._folders = Folders(lambda: self._config, self.journal, self._spooler, self._clock)
+        self.folders = self._folders.desk
         self.drawers = self._hang_drawers()
-        self._virtual = {name: c.device for name, c in self._counters.items() if isinstance(c.device, VirtualDevice)}
+        self._virtual = {name: c.device for name, c in self._receipts().items() if isinstance(c.device, VirtualDevice)}
         for name, one in self._virtual.items():
             one.listeners.append(partial(self._paper_came, name))
         self._breakage = Breakage(self._virtual)
 
     def _set_desk(self) -> None:
         """What pages, API and link may ask, and who hears of changes."""
-        preview = Preview(self.journal, self._profile)
+        preview = Preview(self.journal, self._profile, self._on_sheets)
         parts = Parts(
-            address=self._address,
+            address=self._addressing.address,
             start=self._spooler.submit,
             withdraw=self._spooler.cancel,
             ended=lambda job, by: None,
             places=self.places,
             trouble=self._trouble,
             paper=preview.paper,
+            prints=self._addressing.prints,
         )
         self.desk = Desk("station", self._config.station.name, self.journal, self._clock, parts)
         self.desk.link = LinkState()
@@ -174,6 +179,7 @@ class Station:
         self.refusals.on_change.append(self._feed.places_changed)
         self._spooler.on_trouble.append(self._places_changed)
         self.drawers.on_change.append(self._places_changed)
+        self.folders.on_change.append(self._feed.folder_changed)
         self.configuring = self._settings()
         self._ends.push_async_callback(self.configuring.close)
 
@@ -184,7 +190,7 @@ class Station:
         self.delivery = Delivery(self.desk, self._spooler)
         self._hw_proxy = HwProxy(self.desk, self.delivery, self.drawers, config)
         self.dialects: list[Dialect] = [
-            Earlier(self.drawers, self.journal, config),
+            Earlier(self.drawers, self.journal, config, self._folders.purge),
             self._hw_proxy,
             Epos(self.desk, self.delivery, self.drawers, self._channels(), config),
             self._logs,
@@ -194,6 +200,7 @@ class Station:
         """All addresses behind the guard; not open yet."""
         routes = [
             *Api(self.desk).routes(),
+            *FolderApi(self.desk, self.folders).routes(),
             *Papers({name: self._printer_folder(name) for name in self._virtual}).routes(),
             *doors.routes(self.pair, self.probe),
             doors.certificate(self.certificates.authority_pem),
@@ -211,7 +218,7 @@ class Station:
         self._server = Server(self._guard, routes, explain, self.certificates.context, STRANGERS)
         # After the server: a drawer may be asked for until then.
         for counter in self._counters.values():
-            self._ends.push_async_callback(counter.channel.close)
+            self._ends.push_async_callback(counter.close)
         self._ends.push_async_callback(self._server.stop)
         self._ends.push_async_callback(self._spooler.stop)
         self._ends.callback(self._feed.close)
@@ -234,6 +241,9 @@ class Station:
         if config.retention != before.retention:
             self._forgetting.cancel()
             self._forget_old(believed=True)
+        if config.route != before.route:
+            self._addressing.follow(config)
+            self._folders.look()
         self.books.keep(duration(config.log.keep))
 
     def _forget_old(self, *, believed: bool = False) -> None:
@@ -282,24 +292,28 @@ class Station:
     # -- the printers -------------------------------------------------------------------------------------------------
 
     def _hang_drawers(self) -> Drawers:
-        default = self._config.drawer.printer or self._default
-        drawers = {name: c.drawer for name, c in self._counters.items()}
+        drawers = {name: c.drawer for name, c in self._receipts().items()}
+        default = self._config.drawer.printer or next(iter(drawers), self._addressing.default)
         return Drawers(drawers, default, self.journal, self._clock)
 
     def _channels(self) -> dict[str, Channel]:
-        return {name: counter.channel for name, counter in self._counters.items()}
+        return {name: counter.channel for name, counter in self._receipts().items()}
+
+    def _receipts(self) -> dict[str, Counter]:
+        """Those that have a channel and may have a drawer."""
+        return {name: counter for name, counter in self._counters.items() if isinstance(counter, Counter)}
 
     def _watch_printers(self) -> None:
         """Stay connected to those that are kept, and hear when one is ready again."""
         for name, counter in self._counters.items():
-            counter.channel.on_change.append(partial(self._printer_changed, name))
-            watching = asyncio.get_running_loop().create_task(counter.channel.run())
+            counter.on_change.append(partial(self._printer_changed, name))
+            watching = asyncio.get_running_loop().create_task(counter.run())
             self._ends.push_async_callback(_ended, watching)
 
     def _printer_changed(self, name: str) -> None:
         """It has said something new: what waited for it need not wait for its next attempt."""
         lane = self._spooler.lanes[name]
-        if self._counters[name].channel.trouble is None and lane.trouble is not None and not lane.active:
+        if self._counters[name].trouble is None and lane.trouble is not None and not lane.active:
             self._spooler.retry_now(name)
         self._places_changed()
 
@@ -308,7 +322,7 @@ class Station:
         counter = self._counters.get(name)
         if counter is None:
             raise UnknownName(f"no printer is called “{name}” here", f"Known printers: {', '.join(self._counters)}.")
-        learned = await probe(counter.channel, counter.language, counter.facts, self._clock.now())
+        learned = await counter.probe(self._clock.now())
         found = Probed(name, list(learned.confirms or ()), list(learned.identity))
         await self.journal.note("printer-probed", {"printer": name, "confirms": found.confirms})
         self._places_changed()
@@ -332,6 +346,10 @@ class Station:
 
     def close_drawer(self, name: str) -> None:
         self._breakage.close_drawer(name)
+
+    def _on_sheets(self, job: Job) -> bool:
+        counter = self._counters.get(job.destination)
+        return counter is not None and counter.config.prints_sheets
 
     def _profile(self, job: Job) -> Profile:
         counter = self._counters.get(job.destination)
@@ -398,12 +416,12 @@ class Station:
         """The printers, the default one first."""
         return [self._place(counter) for counter in self._counters.values()]
 
-    def _place(self, counter: Counter) -> Place:
-        printer, channel = counter.config, counter.channel
+    def _place(self, counter: Outlet) -> Place:
+        printer = counter.config
         lane = self._spooler.lanes[printer.name]
-        trouble = lane.trouble or channel.trouble
+        trouble = lane.trouble or counter.trouble
         reason, message = trouble or ("", "")
-        drawer = counter.drawer.is_open
+        drawer = None if counter.drawer is None else counter.drawer.is_open
         return Place(
             name=printer.name,
             station=self._config.station.name,
@@ -414,30 +432,13 @@ class Station:
             device=printer.device,
             language=counter.speaks,
             profile=counter.profile.name,
-            notices=channel.state.notices,
-            identity=counter.facts.learned.identity,
+            notices=tuple(counter.notices),
+            identity=tuple(counter.identity),
             confirms=counter.confirms,
-            probed=counter.facts.confirms is not None,
+            probed=counter.probed,
             drawer="" if drawer is None else "open" if drawer else "closed",
-            has_drawer=counter.drawer.works,
+            has_drawer=counter.drawer is not None and counter.drawer.works,
         )
-
-    def _address(self, submission: Submission) -> Submission:
-        """Find the printer, and the moment after which this is not printed. Raises UnknownName."""
-        name = submission.destination
-        if not name:
-            (name, *_) = plan(submission.origin.source, submission.document, self._routes, self._default)
-        printer = self._printers.get(name)
-        if printer is None:
-            raise UnknownName(f"no printer is called “{name}” here", f"Known printers: {', '.join(self._printers)}.")
-        life = printer.expires_ms()
-        expires_at = submission.expires_at
-        if expires_at is None and life is not None:
-            expires_at = self._clock.now() + life
-        form = submission.format
-        if submission.assumed:
-            form = format_of(submission.origin.source, submission.document, self._routes) or form
-        return replace(submission, destination=name, printer="", expires_at=expires_at, format=form)
 
     def _trouble(self, job: Job) -> tuple[str, str] | None:
         lane = self._spooler.lanes.get(job.destination)
@@ -456,13 +457,6 @@ def policy_of(config: Config) -> Policy:
         networks=tuple(ipaddress.ip_network(network) for network in station.allowed_addresses),
         unnamed=config.till.unnamed,
     )
-
-
-def _tell_what_has_no_effect(config: Config) -> None:
-    """Keys that this version takes, so that a configuration need not be changed later, and does not use yet."""
-    for route in config.route:
-        if len(route.to) > 1:
-            log.warning("route from %s: only “%s” gets its documents in this version", route.source, route.to[0])
 
 
 async def _ended(task: asyncio.Task[None]) -> None:

@@ -10,11 +10,13 @@ from collections.abc import Callable, Sequence
 
 from comptoir.core.ports import Journal
 from comptoir.core.record import Event
-from comptoir.web.happenings import level_of, tell
+from comptoir.web.happenings import GROUPS, level_of, tell
 from comptoir.web.locale import catalogue
 from comptoir.web.words import Words
 
 log = logging.getLogger("comptoir.audit")
+#: what happens to files has its own name, by which it can be filtered
+folder_log = logging.getLogger("comptoir.folder")
 
 
 class Audit:
@@ -34,5 +36,6 @@ class Audit:
     def _say(self, events: Sequence[Event]) -> None:
         for event in events:
             if level := level_of(event):
-                log.log(level, "%s", tell(event, Words(catalogue(self._language()))))
+                chosen = folder_log if event.kind in GROUPS["folders"] else log
+                chosen.log(level, "%s", tell(event, Words(catalogue(self._language()))))
                 self._on_line(event.kind)

@@ -17,9 +17,11 @@ from comptoir.config import Config, PrinterConfig
 from comptoir.core.errors import ComptoirError, ConfigError, UnknownName
 from comptoir.core.ports import Clock, Journal
 from comptoir.devices import device
-from comptoir.languages import language
+from comptoir.durable import replace_file
+from comptoir.languages import SHEETS, language, sheet_language
 from comptoir.languages.profiles import profile
 from comptoir.settings import Edit, Settings, WrongField, changed
+from comptoir.sinks.ipp_client import address_of
 from comptoir.station.finding import Search, Ways, usual_ways
 from comptoir.station.own_certificate import check_own
 from comptoir.station.printers import profile_of
@@ -132,6 +134,19 @@ class Configuring:
             after = await asyncio.to_thread(settings.save, edits)
             await self._apply(changed(before, after), after, user, host)
 
+    async def keep_secret(self, key: str, file: str, secret: str, user: str, host: str) -> None:
+        """Write a secret to a file of the data folder that only this service may read. Raises ConfigError."""
+        settings = self._wiring.settings
+        if settings is None:
+            raise ConfigError("this station was started without a configuration file that could be changed")
+        path = settings.folder / file
+        try:
+            await asyncio.to_thread(replace_file, path, secret.encode(), 0o600)
+        except OSError as error:
+            what = f"{path} cannot be written: {error.strerror or error}"
+            raise ConfigError(what, "Check the disk and its rights.") from None
+        await self._journal.note("settings-changed", {"keys": [key], "user": user, "host": host})
+
     async def restart(self, user: str, host: str) -> None:
         """Raises ConfigError where the service cannot start itself anew."""
         restart = self._wiring.restart
@@ -162,11 +177,13 @@ def check_printers(config: Config) -> None:
 
 
 def _language(printer: PrinterConfig) -> object:
+    if printer.language in SHEETS:
+        return sheet_language(printer.language)
     return language(printer.language or "escpos", profile("default"))
 
 
 def _device(printer: PrinterConfig) -> object:
-    return device(printer.device, Path())
+    return address_of(printer.device) if printer.prints_itself else device(printer.device, Path())
 
 
 _CHECKS: Final[tuple[tuple[str, Callable[[PrinterConfig], object]], ...]] = (

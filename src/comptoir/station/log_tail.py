@@ -102,7 +102,9 @@ class LogTail:
 async def _next(reader: _Reader) -> str | None:
     """The next entry of the log; after a while of silence an empty one."""
     try:
-        return await asyncio.wait_for(reader.get(), QUIET)
+        # Not `wait_for`: before Python 3.12 it may swallow that the stream is to end.
+        async with asyncio.timeout(QUIET):
+            return await reader.get()
     except TimeoutError:
         return ""
 

@@ -5,15 +5,15 @@ It prints nothing; `app.py` says who uses them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from comptoir.config import Config, PrinterConfig
 from comptoir.core.errors import ConfigError, UnknownName
 from comptoir.core.page import Media
-from comptoir.core.ports import Clock, Device, Format, Journal, Language
+from comptoir.core.ports import Clock, Device, Format, Journal, Language, Sink
 from comptoir.core.profile import Confirm, DrawerPulse, Profile
 from comptoir.core.units import duration
 from comptoir.devices import device
@@ -23,16 +23,80 @@ from comptoir.languages.profiles import profile
 from comptoir.languages.profiles import spoken as speaks
 from comptoir.sinks.channel import Channel
 from comptoir.sinks.drawer import Drawer, DrawerConfig
-from comptoir.sinks.facts import Facts
+from comptoir.sinks.facts import Facts, Learned
 from comptoir.sinks.printer import Printer, PrinterSink
+from comptoir.sinks.probe import probe
+from comptoir.station.office import office_printer
 
 #: dots: the smallest letter of a receipt printer, font B of 9 and a little less on clones
 NARROWEST = 8
 
 
+class Outlet(Protocol):
+    """A printer of this station, whatever it prints on."""
+
+    @property
+    def config(self) -> PrinterConfig: ...
+
+    @property
+    def profile(self) -> Profile: ...
+
+    @property
+    def speaks(self) -> str:
+        """The name of its language."""
+        ...
+
+    @property
+    def drawer(self) -> Drawer | None: ...
+
+    @property
+    def trouble(self) -> tuple[str, str] | None:
+        """Why it prints nothing at the moment: (reason, message)."""
+        ...
+
+    @property
+    def notices(self) -> Sequence[str]: ...
+
+    @property
+    def identity(self) -> Sequence[str]:
+        """Maker, model, firmware, as it says itself."""
+        ...
+
+    @property
+    def confirms(self) -> tuple[str, ...]:
+        """What it confirms after a job, strongest first: a Confirm, ipp or cups."""
+        ...
+
+    @property
+    def probed(self) -> bool:
+        """Whether that was tried out."""
+        ...
+
+    @property
+    def on_change(self) -> list[Callable[[], None]]:
+        """Called after each change of what it says of itself."""
+        ...
+
+    def was_cut_short(self) -> None:
+        """Its last job was cut short by the end of the last run."""
+        ...
+
+    def sink(self, formats: Mapping[str, Format], journal: Journal, clock: Clock) -> Sink: ...
+
+    async def probe(self, now: int) -> Learned:
+        """Find out what it can, and remember it. Raises ProbeFailed."""
+        ...
+
+    async def run(self) -> None:
+        """Hear of it, until cancelled; returns where there is nothing to hear."""
+        ...
+
+    async def close(self) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """One printer with all that belongs to it."""
+    """A printer of receipts with all that belongs to it. Implements Outlet."""
 
     config: PrinterConfig
     profile: Profile
@@ -54,11 +118,48 @@ class Counter:
         learned = None if self.config.confirm != "auto" else self.facts.confirms
         return known_confirms(self.config, self.profile, self.language) if learned is None else learned
 
+    @property
+    def trouble(self) -> tuple[str, str] | None:
+        return self.channel.trouble
+
+    @property
+    def notices(self) -> Sequence[str]:
+        return self.channel.state.notices
+
+    @property
+    def identity(self) -> Sequence[str]:
+        return self.facts.learned.identity
+
+    @property
+    def probed(self) -> bool:
+        return self.facts.confirms is not None
+
+    @property
+    def on_change(self) -> list[Callable[[], None]]:
+        return self.channel.on_change
+
+    def was_cut_short(self) -> None:
+        self.channel.cut_short = True
+
+    async def probe(self, now: int) -> Learned:
+        return await probe(self.channel, self.language, self.facts, now)
+
+    async def run(self) -> None:
+        await self.channel.run()
+
+    async def close(self) -> None:
+        await self.channel.close()
+
     def sink(self, formats: Mapping[str, Format], journal: Journal, clock: Clock) -> PrinterSink:
         confirms = known_confirms(self.config, self.profile, self.language)
         ordered = self.config.confirm != "auto"
         printer = Printer(self.config.name, self.channel, self.language, formats, self.media, confirms, ordered)
         return PrinterSink(printer, journal, clock, self.facts)
+
+
+def outlet(printer: PrinterConfig, config: Config, folder: Path) -> Outlet:
+    """The printer, of receipts or of sheets; nothing is opened. Raises ConfigError that names it."""
+    return office_printer(printer, folder) if printer.prints_sheets else assemble(printer, config, folder)
 
 
 def assemble(printer: PrinterConfig, config: Config, folder: Path) -> Counter:
@@ -124,7 +225,7 @@ def known_confirms(printer: PrinterConfig, known: Profile, spoken: Language) -> 
 def _wiring(printer: PrinterConfig, config: Config) -> DrawerConfig:
     """How the drawer of this printer is wired; a printer that [drawer] does not name has the usual pulse."""
     drawer = config.drawer
-    first = config.printer[0].name if config.printer else printer.name
+    first = next((one.name for one in config.printer if not one.prints_sheets), printer.name)
     if printer.name != (drawer.printer or first):
         return DrawerConfig()
     pulse = DrawerPulse(drawer.pin, duration(drawer.on) or 0, duration(drawer.off) or 0, bytes.fromhex(drawer.pulse))

@@ -12,20 +12,25 @@ import logging
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, cast
+from uuid import uuid4
 
+from comptoir.clock import SystemClock
 from comptoir.config import Config, PrinterConfig
-from comptoir.core.errors import ComptoirError, NotSent, UnknownName
-from comptoir.core.job import UNREACHABLE
+from comptoir.core.document import TEXT, Document, Origin
+from comptoir.core.errors import ComptoirError, DeliveryError, NotSent, Refused, UnknownName
+from comptoir.core.job import UNREACHABLE, Job
 from comptoir.core.page import Line, Page, Style
-from comptoir.core.ports import Clock
-from comptoir.core.profile import Confirm
+from comptoir.core.ports import Clock, Journal
 from comptoir.devices import device
-from comptoir.languages import language
+from comptoir.languages import SHEETS, language
 from comptoir.languages.profiles import names, profile
 from comptoir.sinks.channel import Channel, cause
 from comptoir.sinks.facts import Facts, Learned
+from comptoir.sinks.ipp_client import SCHEMES, Address, IppClient, address_of
+from comptoir.sinks.ipp_job import look
 from comptoir.sinks.probe import ProbeFailed, probe
+from comptoir.station.office import office_printer
 from comptoir.station.printers import assemble
 
 log = logging.getLogger("comptoir.printer")
@@ -59,12 +64,16 @@ class Trial:
         self.trouble = self.hint = self.reason = ""
         self.answers = False
         self.identity: Sequence[str] = ()
-        self.confirms: Sequence[Confirm] = ()
+        self.confirms: Sequence[str] = ()
         self.profile = ""
         self.saved = self.printed = ""
         self.learned = Learned()
         self._clock = clock
-        self._spoken = language(speaks, profile("default"))
+        if uri.partition(":")[0] in SCHEMES:
+            self._task = asyncio.get_running_loop().create_task(self._look(address_of(uri)))
+            return
+        # A page language asks nothing: it is only connected to.
+        self._spoken = language("raw" if speaks in SHEETS else speaks, profile("default"))
         self._device = device(uri, folder)
         self._task = asyncio.get_running_loop().create_task(self._run())
 
@@ -99,6 +108,25 @@ class Trial:
             self._know(learned)
         finally:
             await channel.close()
+
+    async def _look(self, address: Address) -> None:
+        """An IPP printer says what it is when it is asked, and prints nothing of the question."""
+        client = IppClient(address)
+        try:
+            printer = await look(client)
+        except (NotSent, Refused) as error:
+            self.trouble, self.hint = error.message, error.hint
+            if error.reason != UNREACHABLE:
+                self.step = "ask"  # it is there, and says itself why it cannot
+        except Exception as error:
+            log.exception("an error of ours while %s was tried", self.device)
+            self.trouble = cause(error)
+        else:
+            identity = tuple(printer.identity)
+            self._know(Learned(answers=True, confirms=(), identity=identity, probed_at=self._clock.now()))
+            self.profile, self.confirms = "", ("cups" if address.cups else "ipp",)
+        finally:
+            await client.close()
 
     def _know(self, learned: Learned) -> None:
         self.learned = learned
@@ -161,6 +189,8 @@ async def print_lines(printer: PrinterConfig, config: Config, folder: Path, line
 
     Raises ConfigError, FormatError, NotPrinted.
     """
+    if printer.prints_sheets:
+        return await print_sheet(printer, folder, lines)
     counter = assemble(printer, config, folder)
     columns = counter.media.columns
     ruler = "".join(str(number % 10) for number in range(1, columns + 1))
@@ -188,6 +218,42 @@ async def print_lines(printer: PrinterConfig, config: Config, folder: Path, line
     finally:
         with contextlib.suppress(OSError):
             await channel.close()
+
+
+async def print_sheet(printer: PrinterConfig, folder: Path, lines: Sequence[str]) -> str:
+    """The same on an office printer: one sheet. Raises ConfigError, NotPrinted."""
+    clock = SystemClock()
+    document = Document.of("\n".join((printer.name, "", *lines)).encode(), TEXT)
+    at = clock.now()
+    job = Job(0, uuid4().hex, document, Origin("console"), printer.name, "pending", at, at, title="Test", format="text")
+    one = office_printer(printer, folder)
+    try:
+        evidence = await one.sink({}, cast(Journal, _Held()), clock).deliver(job, document, _Unheard())
+    except DeliveryError as error:
+        raise NotPrinted(f"the test was not printed: {error.message}", error.hint) from None
+    finally:
+        await one.close()
+    return "processed" if evidence.kind == "printed" else "sent"
+
+
+class _Held:
+    """The part of a journal that a sink needs for a document that is in no journal."""
+
+    def path(self, document: Document) -> None:
+        return None
+
+    async def content(self, document: Document) -> bytes:
+        return document.content or b""
+
+
+class _Unheard:
+    """`core.ports.Progress` of a test: whoever looks on sees its end."""
+
+    async def started(self) -> None: ...
+
+    def stopped(self, reason: str, message: str) -> None: ...
+
+    def resumed(self) -> None: ...
 
 
 def suggested(identity: Sequence[str]) -> str:

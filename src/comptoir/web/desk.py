@@ -48,8 +48,9 @@ class Place:
 class Parts:
     """What a role does in its own way."""
 
-    #: fill in the destination, or raise UnknownName
-    address: Callable[[Submission], Submission]
+    #: an order with its destination filled in, or for each of several; the first is the one that its sender follows.
+    #: Raises UnknownName
+    address: Callable[[Submission], Sequence[Submission]]
     #: put a kept job to work
     start: Callable[[Job], None]
     #: withdraw a job that has not begun; False: it was too late to, or nobody can be asked
@@ -61,6 +62,8 @@ class Parts:
     trouble: Callable[[Job], tuple[str, str] | None]
     #: the picture of a job's paper as PNG, or None where it cannot be drawn
     paper: Callable[[Job], Awaitable[bytes | None]]
+    #: whether a destination puts paper out; others have the same document once, however often it is sent
+    prints: Callable[[str], bool] = lambda destination: True
 
 
 class LinkView(Protocol):
@@ -88,16 +91,21 @@ class Desk:
         self.link: LinkView | None = None
 
     async def submit(self, submission: Submission) -> Accepted:
-        """Keep it and put it to work; returns when it is on disk."""
+        """Keep it and put it to work, at each of its destinations; returns when it is on disk: the first one's job."""
         try:
             addressed = self.parts.address(submission)
         except RequestError:
             self.journal.give_up(submission.document)
             raise
-        accepted = await self.journal.accept(addressed)
-        if accepted.fresh:
-            self.parts.start(accepted.job)
-        return accepted
+        return await self.place(addressed)
+
+    async def place(self, addressed: Sequence[Submission]) -> Accepted:
+        """The same for an order whose destinations are known."""
+        accepted = await self.journal.accept_all(addressed)
+        for one in accepted:
+            if one.fresh:
+                self.parts.start(one.job)
+        return accepted[0]
 
     async def job(self, job_id: int) -> Job:
         """The job as it is now, with the reason why it waits. Raises UnknownName."""
@@ -133,10 +141,14 @@ class Desk:
         return await self._end(job_id, Change(job_id, "completed", COMPLETED, evidence=evidence, by=by))
 
     async def reprint(self, job_id: int, by: str, key: str = "") -> Job:
-        """Print it again, marked DUPLICATA; a held job is ended by that. The same `key` again prints once."""
+        """Print it again, marked DUPLICATA; a held job is ended by that. The same `key` again prints once.
+
+        What is no printer is sent it again under the same identity, by which it knows the document.
+        """
         job = await self.job(job_id)
         if not job.settled:
             raise WrongState(f"job {job_id} is still {job.status}", "Reprint it when it has ended, or cancel it first.")
+        prints = self.parts.prints(job.destination)
         submission = Submission(
             document=job.document,
             origin=replace(job.origin, source="reprint", user=by),
@@ -146,12 +158,16 @@ class Desk:
             title=job.title,
             format=job.format,
             copies=job.copies,
-            reprint_of=job.id,
+            uid="" if prints else job.uid,
+            reprint_of=job.id if prints else None,
             created_at=job.created_at,
+            attributes=job.attributes,
+            original=job.original,
         )
         accepted = await self.submit(submission)
         if not job.final:
-            message = f"Reprinted as job {accepted.job.id}; the first may have come out as well."
+            what = "Reprinted" if prints else "Sent again"
+            message = f"{what} as job {accepted.job.id}; the first may have come out as well."
             await self._end(job_id, Change(job_id, "aborted", OUTCOME_UNKNOWN, message, by=by))
         return accepted.job
 

@@ -6,7 +6,7 @@ Jinja2 and Babel come with this module: a service is up sooner without, and load
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Final, Literal
 
 from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal
@@ -15,8 +15,13 @@ from markupsafe import Markup
 
 from comptoir import __version__
 from comptoir.core.units import iso
+from comptoir.web.folder_desk import legible
+from comptoir.web.folder_words import FolderWords
 from comptoir.web.locale import catalogue
 from comptoir.web.words import Words
+
+#: letter → bytes
+_UNITS: Final = (("G", 1_000_000_000), ("M", 1_000_000), ("k", 1_000))
 
 
 def environment(language: str) -> Environment:
@@ -34,11 +39,12 @@ def environment(language: str) -> Environment:
         translations.gettext, translations.ngettext, newstyle=True
     )
     words = Words(translations)
-    found.globals.update(words=words, version=__version__)
+    found.globals.update(words=words, folder_words=FolderWords(translations, words), version=__version__)
     found.filters.update(
         ago=lambda at: moment(at, "ago", language),
         since=lambda at: moment(at, "since", language),
         clock=lambda at: moment(at, "clock", language),
+        legible=legible,
         size=lambda count: size(count, language),
         number=lambda value: format_decimal(value, locale=language),
     )
@@ -61,10 +67,10 @@ def _local(at: int) -> datetime:
 
 
 def size(count: int, language: str) -> str:
-    """A number of bytes, rounded for people: 12 kB, 3.4 MB (ko, Mo in French)."""
+    """A number of bytes, rounded for people: 12 kB, 3.4 MB, 2 GB (ko, Mo, Go in French)."""
     letter = "o" if language == "fr" else "B"
     if count < 1000:
         return f"{count} {'octets' if language == 'fr' else 'bytes'}"
-    unit, value = ("k", count / 1000) if count < 1_000_000 else ("M", count / 1_000_000)
+    unit, value = next((unit, count / each) for unit, each in _UNITS if count >= each)
     digits = "#,##0.#" if value < 10 else "#,##0"
     return f"{format_decimal(value, digits, locale=language)} {unit}{letter}"

@@ -20,6 +20,7 @@ from comptoir.web.shapes import event_of
 BEHIND = 1_000  # messages that may wait for one reader
 MISSED = 1_000  # events that are read at once for a reader that comes back
 LIFE = 600.0  # seconds of one stream: who may not read any more is asked again by then
+SOON = 0.25  # seconds in which a folder's changes are told in one
 QUIET = 15.0  # seconds after which a comment keeps proxies from closing the stream
 
 _encode = msgspec.json.Encoder().encode
@@ -35,6 +36,8 @@ class Feed:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._readers = dict[Reader, str]()  # and who reads
+        self._folders = set[str]()
+        self._telling: asyncio.TimerHandle | None = None
         self._stop_listening: Callable[[], None] = desk.journal.subscribe(self._on_events)
 
     def route(self) -> web.RouteDef:
@@ -46,6 +49,19 @@ class Feed:
         if self._readers:
             self.tell("places", self._desk.parts.places())
 
+    def folder_changed(self, name: str) -> None:
+        """Tell every reader, soon and once for all that changes until then, that a folder is not as it was."""
+        if not self._readers:
+            return
+        if not self._folders:
+            self._telling = asyncio.get_running_loop().call_later(SOON, self._tell_folders)
+        self._folders.add(name)
+
+    def _tell_folders(self) -> None:
+        names, self._folders = sorted(self._folders), set()
+        for name in names:
+            self.tell("folders", {"name": name})
+
     def tell(self, kind: str, value: object) -> None:
         """Tell every reader something that is not in the journal."""
         if self._readers:
@@ -54,6 +70,8 @@ class Feed:
     def close(self) -> None:
         """End all streams, so that the server can stop."""
         self._stop_listening()
+        if self._telling is not None:
+            self._telling.cancel()
         for reader in tuple(self._readers):
             self._end(reader)
 
@@ -120,7 +138,9 @@ class Feed:
 
 async def _next(reader: Reader) -> tuple[int, bytes] | None:
     try:
-        return await asyncio.wait_for(reader.get(), QUIET)
+        # Not `wait_for`: before Python 3.12 it may swallow that the stream is to end.
+        async with asyncio.timeout(QUIET):
+            return await reader.get()
     except TimeoutError:
         return 0, b": still here\n\n"
 

@@ -18,7 +18,7 @@ from comptoir.web.guard import is_loopback
 from comptoir.web.locale import msgid
 from comptoir.web.words import ERRORS, EVENTS, Words
 
-Group = Literal["drawer", "access", "settings", "prints"]
+Group = Literal["drawer", "access", "settings", "prints", "folders"]
 
 #: characters of a value in a sentence
 LONGEST: Final = 200
@@ -89,6 +89,26 @@ HAPPENINGS: Final[dict[str, Happening]] = {
         "settings", msgid("Folder of invoices purged: %(removed)s removed, %(left)s not printed yet and kept")
     ),
     "jobs-purged": Happening("settings", msgid("Old prints forgotten: %(count)s")),
+    "folder-begun": Happening(
+        "folders", msgid("Folder watched from now on: %(source)s; left alone of what lay there: %(left_alone)s")
+    ),
+    "file-taken": Happening("folders", msgid("File copied and taken: %(path)s (%(source)s), %(size)s bytes")),
+    "lot-taken": Happening("folders", msgid("Directory taken as one unit: %(path)s (%(source)s), %(files)s files")),
+    "file-returned": Happening("folders", msgid("File that had gone is back: %(path)s (%(source)s)")),
+    "file-waiting": Happening("folders", msgid("File tried again: %(path)s (%(source)s)")),
+    "file-failed": Happening("folders", msgid("File not delivered: %(path)s (%(source)s). %(message)s"), logging.ERROR),
+    "file-delivered": Happening("folders", msgid("File delivered to all its destinations: %(path)s (%(source)s)")),
+    "file-given-up": Happening("folders", msgid("File given up, it stays in its folder: %(path)s (%(source)s)")),
+    "original-going": Happening("folders", msgid("Original about to leave: %(path)s (%(source)s)"), 0),
+    "original-waits": Happening(
+        "folders", msgid("Original not removed yet: %(path)s (%(source)s). %(message)s"), _WARNING
+    ),
+    "original-kept": Happening("folders", msgid("Original left in its folder: %(path)s (%(source)s)")),
+    "original-deleted": Happening("folders", msgid("Original removed: %(path)s (%(source)s)")),
+    "original-moved": Happening("folders", msgid("Original moved: %(path)s (%(source)s) to %(to)s")),
+    "original-left": Happening(
+        "folders", msgid("Original not touched, it is not as it was: %(path)s (%(source)s). %(message)s"), _WARNING
+    ),
 }
 
 #: jobs have sentences of their own
@@ -100,6 +120,7 @@ GROUPS: Final[dict[Group, tuple[str, ...]]] = {
     "access": tuple(kind for kind, one in HAPPENINGS.items() if one.group == "access" and " " not in kind),
     "settings": tuple(kind for kind, one in HAPPENINGS.items() if one.group == "settings" and " " not in kind),
     "prints": tuple(EVENTS),
+    "folders": tuple(kind for kind, one in HAPPENINGS.items() if one.group == "folders" and " " not in kind),
 }
 
 _FROM_HERE: Final = msgid("from this computer")
@@ -157,6 +178,7 @@ def _sentence(event: Event, body: Mapping[str, Any], words: Words) -> str:
         return _job(event, body, words)
     values = {name: _short(value) for name, value in body.items()}
     values["why"] = why(body, words)
+    values["message"] = words.known(values.get("message", ""))
     values["page"] = values.get("site") or words.text(msgid("a page that hides where it comes from"))
     return words.text(_of(event.kind, body).sentence) % _Known(values)
 

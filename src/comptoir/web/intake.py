@@ -15,7 +15,7 @@ from typing import TypeVar
 import msgspec
 from aiohttp import hdrs, web
 
-from comptoir.core.document import RAW, Document, Origin, Submission, media_type_of
+from comptoir.core.document import RAW, SPOKEN, Document, Origin, Submission, media_type_of
 from comptoir.core.errors import JournalError, RequestError, TooLarge, UnknownName
 from comptoir.web.desk import Desk
 from comptoir.web.guard import CSRF, USER
@@ -135,6 +135,8 @@ def _utf8(text: str) -> bytes:
 
 
 def _format_of(document: Document) -> str:
+    if document.media_type in SPOKEN:
+        return "raw"
     if document.media_type.startswith("text/"):
         return "message"
     if document.media_type.startswith("image/"):

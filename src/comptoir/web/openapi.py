@@ -16,6 +16,15 @@ from comptoir import __version__
 from comptoir.web import levels
 from comptoir.web.answers import json_answer
 from comptoir.web.desk import Desk
+from comptoir.web.folder_shapes import (
+    Folder,
+    FolderFiles,
+    Folders,
+    OriginalShape,
+    OriginalWithLife,
+    Retried,
+    Rules,
+)
 from comptoir.web.shapes import (
     Broken,
     DrawerAnswer,
@@ -119,6 +128,24 @@ CALLS = (
     Call("post", "/api/drawer/learn", "Open a closed drawer, and find out what its sensor says.", roles=("station",),
          body=DrawerOrder,
          answers=((200, DrawerState), (400, ErrorAnswer), (404, ErrorAnswer), (429, ErrorAnswer), (502, ErrorAnswer))),
+    Call("get", "/api/folders", "The watched folders, and the sums of what lies in them.", roles=("station",),
+         answers=((200, Folders),)),
+    Call("get", "/api/folders/{name}", "One of them.", roles=("station",), answers=((200, Folder), (404, ErrorAnswer))),
+    Call("get", "/api/folders/{name}/files", "What lies there and was taken: kind=taken, ignored, waiting or failed.",
+         roles=("station",), answers=((200, FolderFiles), (400, ErrorAnswer), (404, ErrorAnswer)),
+         query=("kind", "q", "below", "limit")),
+    Call("get", "/api/folders/{name}/rules", "What the routes of now would do to its files of the last days.",
+         roles=("station",), answers=((200, Rules), (400, ErrorAnswer), (404, ErrorAnswer)), query=("days",)),
+    Call("post", "/api/folders/{name}/rescan", "Look through it now.", roles=("station",),
+         answers=((202, Folder), (404, ErrorAnswer))),
+    Call("get", "/api/originals/{id}", "A file that was taken, its jobs and all that happened to it.",
+         roles=("station",), answers=((200, OriginalWithLife), (404, ErrorAnswer))),
+    Call("get", "/api/originals/{id}/document", "The bytes that were kept of it; of a lot its manifest.",
+         roles=("station",), media_type="application/octet-stream"),
+    Call("post", "/api/originals/{id}/retry", "New jobs for what failed of it, under the same identity.",
+         roles=("station",), answers=((200, Retried), (404, ErrorAnswer), (409, ErrorAnswer))),
+    Call("post", "/api/originals/{id}/leave", "Give it up: the file stays where it is.", roles=("station",),
+         answers=((200, OriginalShape), (404, ErrorAnswer), (409, ErrorAnswer))),
     Call("get", "/open-cash-drawer", "Open the drawer, as the earlier till service did: {message, status}.",
          roles=("station",), answers=((200, TillAnswer),), query=("reason", "order")),
     Call("get", "/status", "Whether the service runs, as the earlier one told it.", roles=("station",), public=True),
@@ -155,15 +182,12 @@ def calls_of(role: str) -> list[tuple[Call, str]]:
 @cache
 def document(role: str) -> dict[str, Any]:
     """The OpenAPI document of a role, made when it is first asked for. Not to be changed."""
-    own = (
-        [HubPairing]
-        if role == "hub"
-        else [StationPairing, TillAnswer, DrawerOrder, DrawerAnswer, DrawerState, Drawers, Probed, Broken]
-    )
-    shapes = [Order, Print, Prints, PrintWithLife, ErrorAnswer, *own]
+    calls = calls_of(role)
+    named = {shape for call, _ in calls for shape in (call.body, *(answer for _, answer in call.answers)) if shape}
+    shapes = sorted({*named, ErrorAnswer}, key=lambda shape: shape.__name__)
     (_, components) = msgspec.json.schema_components(shapes, ref_template="#/components/schemas/{name}")
     paths: dict[str, dict[str, Any]] = {}
-    for call, path in calls_of(role):
+    for call, path in calls:
         paths.setdefault(path, {})[call.method] = _operation(call, path, role)
     return {
         "openapi": "3.1.0",
@@ -212,7 +236,7 @@ def _wants_session(call: Call, path: str, role: str) -> bool:
 def _parameter(name: str, where: str) -> dict[str, Any]:
     schema = _order_fields().get(name) if where == "query" else None
     if schema is None:
-        numbers = ("id", "number", "after", "before", "limit", "since")
+        numbers = ("id", "number", "after", "before", "limit", "since", "below", "days")
         schema = {"type": "integer" if name in numbers else "string"}
     return {"name": name, "in": where, "required": where == "path", "schema": schema}
 

@@ -27,8 +27,25 @@ REFUSED: Final = (
     (r"at most “1000 years”; .*", msgid("At most 1000 years. For no end at all, leave it empty.")),
     (r"expected 2 ms to (?P<number>\d+) ms", msgid("From 2 ms to %(number)s ms.")),
     (r"two printers are called “(?P<name>.*)”", msgid("Two printers are called “%(name)s”.")),
+    (
+        r"two destinations are called “(?P<name>.*)”; .*",
+        msgid("Two destinations are called “%(name)s”; printers are destinations, too."),
+    ),
+    (
+        r"no printer and no destination is called “(?P<name>.*)”",
+        msgid("No printer and no destination is called “%(name)s”."),
+    ),
+    (r"“(?P<text>.*)” is no size; .*", msgid("A number and a unit, such as 10 kB or 2 MB; “%(text)s” is none.")),
+    (
+        r"“(?P<name>.*)” is what prints are called that arrive another way; .*",
+        msgid("Prints that arrive another way are called “%(name)s”. Give the folder another name."),
+    ),
     (r"two sources are called “(?P<name>.*)”", msgid("Two folders are called “%(name)s”.")),
     (r"no source is called “(?P<name>.*)”", msgid("No folder is called “%(name)s”.")),
+    (
+        r"“(?P<name>.*)” is the folder that “(?P<source>.*)” watches: .*",
+        msgid("“%(name)s” is the watched folder itself: its files would come back for ever."),
+    ),
     (
         r"“(?P<text>.*)” is no device URI such as .*|There is no kind of device for '(?P<uri>.*)'\.",
         msgid("This is no address of a printer, such as socket://192.168.1.50:9100."),
@@ -40,6 +57,51 @@ REFUSED: Final = (
     (r"“(?P<text>.*)” is no slot of a code page: .*", msgid("“%(text)s” is no number of a code page: 0 to 255.")),
     (r"“(?P<text>.*)” is no code page such as .*", msgid("“%(text)s” is no code page such as cp858.")),
     (r"“(?P<text>.*)” is not hexadecimal, .*", msgid("“%(text)s” is not hexadecimal, as 1b70001afa is.")),
+    (
+        r"“(?P<text>.*)” is no address such as https://.*",
+        msgid("“%(text)s” is no address such as https://rm.example.com."),
+    ),
+    (
+        r"an address has no user and no password here",
+        msgid("An address has no user and no password here."),
+    ),
+    (
+        r"(?:(?P<place>\w+): )?there is no field \{(?P<name>.*)\}; known fields: (?P<names>.*)",
+        msgid("There is no field “%(name)s”. Known fields: %(names)s."),
+    ),
+    (
+        r"(?:\w+: )?there is a single “(?P<text>.)”; .*",
+        msgid("There is a single “%(text)s”: double it for the character itself."),
+    ),
+    (
+        r"(?:\w+: )?\{(?P<name>.*)\} is no moment: .*|(?:\w+: )?“(?P<text>%.?)” is no part of a time; "
+        r".*",
+        msgid("A time is written with %%Y %%m %%d %%H %%M %%S, and only of date, time and modified."),
+    ),
+    (
+        r"(?:\w+: )?“(?P<text>.*)” is no filter; .*",
+        msgid("“%(text)s” is no filter. There are date, number and default:TEXT."),
+    ),
+    (
+        r"“(?P<name>.*)” is no name of a field: .*",
+        msgid("“%(name)s” is no name of a field: letters without accents, digits and _."),
+    ),
+    (
+        r"(?P<name>\w+): expected where to look, and an expression: .*",
+        msgid("%(name)s: say where to look, then an expression: name: …, path: … or text: …"),
+    ),
+    (
+        r"\{(?P<name>\w+)\} is a field already: .*",
+        msgid("“%(name)s” is a field already: choose another name."),
+    ),
+    (
+        r"(?P<name>\w+): (?:what is repeated must hold|several repetitions in a row|an expression "
+        r"must not|verbose expressions|an expression has 1 to).*",
+        msgid(
+            "%(name)s: this expression could take too long. Make it shorter, and say what stands between "
+            "two repetitions."
+        ),
+    ),
     (
         r"“(?P<text>.*)” is no origin such as .*",
         msgid("“%(text)s” is no address of a site such as https://shop.example.com, with nothing behind it."),

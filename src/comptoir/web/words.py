@@ -15,8 +15,9 @@ from typing import Final
 from comptoir.core import job as core
 from comptoir.core.errors import ComptoirError
 from comptoir.core.job import Evidence
+from comptoir.web.known_sentences import KNOWN, SHAPED
 from comptoir.web.locale import msgid
-from comptoir.web.refused_values import REFUSED, TROUBLES
+from comptoir.web.refused_values import REFUSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ STATUSES: Final[dict[str, Word]] = {
     "sent": Word(msgid("Sent"), "arrow", "go"),
     "stopped": Word(msgid("Stopped"), "pause", "wait"),
     "printed": Word(msgid("Printed"), "check", "done"),
+    "delivered": Word(msgid("Delivered"), "tray", "done"),
+    "archived": Word(msgid("Archived"), "archive", "done"),
     "failed": Word(msgid("Failed"), "cross", "bad"),
     "canceled": Word(msgid("Cancelled"), "dash", "off"),
     "expired": Word(msgid("Too late"), "hourglass", "off"),
@@ -106,7 +109,31 @@ REASONS: Final[dict[str, Sentence]] = {
         msgid("There is no printer of this name."),
         msgid("Choose one of the printers of the station, or give a printer this name in its configuration."),
     ),
+    core.REDIRECTED: Sentence(
+        msgid("%(printer)s did not take it: another printer has it."),
+        msgid("Look at the job that took its place. When the printer is ready, new ones go there again."),
+    ),
 }  # fmt: skip
+
+#: The same of a destination that puts no paper out, where that is another sentence.
+ELSEWHERE: Final[dict[str, Sentence]] = {
+    core.COMPLETED: Sentence(msgid("It is delivered.")),
+    core.CANCELED_BY_USER: Sentence(
+        msgid("Cancelled before it was delivered."), msgid("Send it again if it is wanted after all.")
+    ),
+    core.DOCUMENT_FORMAT_ERROR: Sentence(
+        msgid("%(printer)s does not take this document."),
+        msgid("Read what it says, put that right there or in the settings, then try again."),
+    ),
+    core.UNREACHABLE: Sentence(
+        msgid("%(printer)s does not answer."),
+        msgid("Is the network up, is its server on, is its address right? It is tried again by itself."),
+    ),
+    core.OUTCOME_UNKNOWN: Sentence(
+        msgid("It may have arrived: look there."),
+        msgid("If it is there, say so. If not, send it again. Nothing is done without you."),
+    ),
+}
 
 #: Reasons whose own words tell more than the sentence does.
 TELLING: Final = frozenset(
@@ -122,6 +149,8 @@ TELLING: Final = frozenset(
 EVIDENCE: Final[dict[str, str]] = {
     "printed": msgid("The printer confirms that it is on paper."),
     "processed": msgid("The printer has processed all of it."),
+    "delivered": msgid("The destination confirms that it has it."),
+    "archived": msgid("The archive confirms that it has it."),
     "sent": msgid("All of it was taken; this printer cannot confirm more."),
     "person": msgid("Somebody saw the paper."),
 }
@@ -150,11 +179,10 @@ CONFIRMS: Final[dict[str, str]] = {
     "process-id": msgid("A print is on paper: the printer sends its number back."),
     "counter": msgid("A print is done: the printer counts it."),
     "in-order": msgid("A print is processed to its end: the printer answers after it."),
+    "ipp": msgid("A document is on paper: the printer says so itself."),
+    "cups": msgid("A document was passed on to the printer: CUPS says so."),
 }
 CONFIRMS_NOTHING: Final = msgid("Nothing: a print is sent, and that is all that is known.")
-
-#: What the job's message is while its printer has stopped in the middle of it.
-IN_THE_MIDDLE: Final = msgid("It stopped in the middle of this; it prints on when it can.")
 
 #: Errors by their code, where their own words are not in the reader's language.
 ERRORS: Final[dict[str, str]] = {
@@ -182,174 +210,6 @@ ERRORS: Final[dict[str, str]] = {
     "internal": msgid("Something went wrong inside this service; its log says what."),
     "wrong-method": msgid("This address cannot be used in this way."),
 }
-
-#: Sentences that other parts say in English and that are known word for word.
-KNOWN: Final = (
-    msgid("Being sent."),
-    msgid("The station has it."),
-    msgid("The service stopped while this was being printed; it may have come out."),
-    msgid("It was not printed in time, and will not be printed any more."),
-    msgid("Given up by a person; it may have come out."),
-    msgid("the printer says so itself"),
-    msgid("Is it switched on and connected?"),
-    msgid("Is it switched on and ready?"),
-    msgid("it does not answer any more. Is it switched on and ready?"),
-    msgid("It prints on."),
-    IN_THE_MIDDLE,
-    msgid("the drawer was asked to open a moment ago; it is not asked again"),
-    msgid("this printer is not being set up any more"),
-    msgid("Begin anew: Add a printer."),
-    msgid("the routes were changed in the meantime"),
-    msgid("Look at the list again, and repeat it."),
-    msgid("there is no such route any more"),
-    msgid("Look at the list again."),
-    msgid("this station was started without a configuration file that could be changed"),
-    msgid("this service cannot restart itself"),
-    msgid("Stop it, and start it again."),
-    msgid("Once in 1 s is enough: wait for the answer, then try again."),
-    msgid("Wait until it has printed, then try again."),
-    msgid("Is it locked, blocked, or its cable not plugged in? The key opens it."),
-    msgid("Look whether the drawer is open; nothing will arrive later."),
-    msgid("the printer sent the pulse, and the drawer did not open"),
-    msgid("the printer did not say that it had sent the pulse"),
-    msgid("Name the printer on which the drawer hangs: [drawer] printer."),
-    msgid("the printer hung up while it printed"),
-    msgid("the printer did not answer at the end"),
-    msgid("the hub closed the link"),
-    msgid("the log is not given out at this address"),
-    msgid("It is at /logs, for who is signed in."),
-    msgid("The earlier service's addresses are switched off: [till] enabled."),
-    msgid("It is switched off: [hw_proxy] enabled."),
-    msgid("the hub does not know this station"),
-    msgid("the hub does not answer to this name"),
-    msgid("Add the name to its allowed_hosts, or pair again."),
-    msgid("It reconnects by itself."),
-    msgid("It tries again by itself."),
-    msgid("Pair it again: comptoir pair HUB_URL CODE"),
-    msgid("Is the address that of a Comptoir hub?"),
-    msgid("this code is wrong, used or too old"),
-    msgid("Ask the hub for a new one: Stations, Pairing code."),
-    msgid("Check the address and the network."),
-    msgid("Check the address."),
-    msgid("It looks like https://hub.example.com"),
-    msgid("a password is set already"),
-    msgid("Sign in with it first."),
-    msgid("the password is wrong"),
-    msgid("the present password is wrong"),
-    msgid("the two passwords are not the same"),
-    msgid("Type the same one twice."),
-    msgid("this service answers to its own machine only"),
-    msgid("Sign in, or allow this address in the configuration (allowed_addresses)."),
-    msgid("a link, a frame or a picture may not do this"),
-    msgid("A button of the till may: it asks."),
-    msgid("only a page of this service may do this"),
-    msgid("The owner can allow it: allowed_origins."),
-    msgid("the start code is wrong"),
-    msgid("It stands in the window or the log in which the service was started."),
-    msgid("a password has 10 to 72 characters"),
-    msgid("the form is out of date"),
-    msgid("Load the page again and repeat it."),
-    msgid("there is nothing to print: the message is empty"),
-    msgid("Write something, then send it."),
-    msgid("a program needs a name of 1 to 64 characters"),
-    msgid("there is a program of this name already"),
-    msgid("Revoke it first, or choose another name."),
-    msgid("this message is too long"),
-    msgid("Send it as a file: docs/api.md"),
-    msgid("It may have been forgotten after the retention time."),
-    msgid("Reprint it when it has ended, or cancel it first."),
-    msgid("The station or the printer has it; if the station is away, cancel it when it is back."),
-    msgid("no station is paired with this hub yet"),
-    msgid("Show a pairing code (Stations), then: comptoir pair HUB_URL CODE"),
-    msgid("there are several stations; say which"),
-    msgid("too many failures from this address"),
-    msgid("The printers page names those that there are."),
-    msgid("a station's name has at most 64 printable characters, without “/”"),
-    msgid("A day is written like this: 2026-11-21."),
-    msgid("before must be the number of an event"),
-    msgid("Name a file in PEM that this user may read, or leave certificate and private_key empty."),
-    msgid("Both must be PEM, the key without a pass phrase and the one that belongs to the certificate."),
-    msgid("this station has a certificate of its owner's"),
-    msgid("Its authority is known elsewhere."),
-    msgid("a value has characters that no text has"),
-    msgid("it is not in the configuration any more"),
-    msgid("Check the disk and its rights."),
-    msgid("Try again."),
-    msgid("Write each section once, under its own header; or change it by hand."),
-)
-
-#: Sentences that other parts say in English, with a name or a number in them; the first that fits is taken.
-SHAPED: Final = (
-    # Its state, with the reason, stands beside this.
-    (
-        r"the drawer was not opened: the printer says so itself",
-        msgid("The drawer was not opened: its printer cannot be used now."),
-    ),
-    (
-        r"the printer cannot be asked: the printer says so itself",
-        msgid("The printer cannot be asked: it cannot be used now."),
-    ),
-    (r"the printer cannot be asked: (?P<why>.*)", msgid("The printer cannot be asked: %(why)s")),
-    (r"the drawer was not opened: (?P<why>.*)", msgid("The drawer was not opened: %(why)s")),
-    (r"“(?P<text>.*)” is no day", msgid("“%(text)s” is no day.")),
-    (r"(?P<path>.+) is being changed by another program", msgid("%(path)s is being changed by another program.")),
-    (
-        r"(?P<path>.+) is written in a way that cannot be changed here",
-        msgid("%(path)s is written in a way that cannot be changed here."),
-    ),
-    (
-        r"the address (?P<address>\S+) is in use by another program",
-        msgid("The address %(address)s is used by another program."),
-    ),
-    (r"this user may not listen on (?P<address>\S+)", msgid("This user may not listen on %(address)s.")),
-    (r"it is not possible to listen on (?P<address>\S+): .*", msgid("It is not possible to listen on %(address)s.")),
-    (
-        r"the earlier till service runs on this machine and has the port (?P<number>\d+)",
-        msgid("The earlier till service runs on this machine and has the port %(number)s."),
-    ),
-    (
-        r"the printer (?P<name>.+) cannot be set up: .*",
-        msgid("The printer %(name)s cannot be set up: look at its device."),
-    ),
-    (r"there is no job (?P<number>\d+)", msgid("There is no job %(number)s.")),
-    (r"the test was not printed: (?P<why>.*)", msgid("The test was not printed: %(why)s")),
-    (r"there is no folder “(?P<name>.*)”", msgid("No folder is called “%(name)s”.")),
-    (r"the variable (?P<name>\S+) in the file \.env", msgid("the variable %(name)s in the file .env")),
-    (r"the variable (?P<name>\S+)", msgid("the variable %(name)s")),
-    (r"the option (?P<name>\S+)", msgid("the option %(name)s")),
-    (
-        r"job (?P<number>\d+) cannot be cancelled any more.*",
-        msgid("Job %(number)s cannot be cancelled any more."),
-    ),
-    (r"job (?P<number>\d+) is still .*", msgid("Job %(number)s is still under way.")),
-    (r"job (?P<number>\d+) waits for nobody.*", msgid("Job %(number)s waits for no answer any more.")),
-    (r"no station is called “(?P<name>.*)”", msgid("No station is called “%(name)s”.")),
-    (r"no printer is called “(?P<name>.*)”(?: here)?", msgid("No printer is called “%(name)s”.")),
-    (r"there is no printer “(?P<name>.*)”", msgid("No printer is called “%(name)s”.")),
-    (r"the hub (?P<name>\S+) does not answer.*", msgid("The hub %(name)s does not answer.")),
-    (r"(?P<name>\S+) is no Comptoir hub", msgid("This is no Comptoir hub: %(name)s")),
-    (r"“(?P<name>.*)” is no address of a hub", msgid("“%(name)s” is no address of a hub.")),
-    (r"the connection broke while it printed.*", msgid("The connection broke while it printed.")),
-    (r"it hung up before it was sent anything.*", msgid("It hung up before it was sent anything.")),
-    (r".*[Cc]onnection refused.*", msgid("Nobody takes connections at its address.")),
-    (r".*(timed out|No route to host|unreachable).*", msgid("Nothing answers at its address.")),
-    (
-        r"the printer (?P<name>.*) was busy for .* s; the drawer was not opened",
-        msgid("The printer %(name)s was busy; the drawer was not opened."),
-    ),
-    (
-        r"(?:station\.certificate: )?(?P<path>.*) and (?P<key>.*) cannot be used together: .*",
-        msgid("%(path)s and %(key)s do not belong together."),
-    ),
-    (
-        r"(?:station\.(certificate|private_key): )?(?P<path>/.*|\S*) cannot be read: .*",
-        msgid("%(path)s cannot be read."),
-    ),
-    (r"By hand: (?P<line>.*)", msgid("By hand: %(line)s")),
-    (r"Try again in (?P<seconds>\d+) s\.", msgid("Try again in %(seconds)s s.")),
-    (r"process id (?P<number>\d+), (?P<time>[\d:]+)", msgid("process id %(number)s, %(time)s")),
-    *TROUBLES,
-)
 
 #: What happened to a job, where its reason does not say it better.
 EVENTS: Final[dict[str, str]] = {
@@ -387,18 +247,28 @@ class Words:
         found = STATUSES.get(status, Word(status, "question", "off"))
         return Word(self._(found.word), found.shape, found.tone)
 
-    def reason(self, reason: str, printer: str = "", station: str = "", detail: str = "") -> Sentence:
-        """Why something is as it is. A reason that this version does not know is named as it is."""
-        found = REASONS.get(reason)
+    def reason(
+        self, reason: str, printer: str = "", station: str = "", detail: str = "", *, prints: bool = True
+    ) -> Sentence:
+        """Why something is as it is. A reason that this version does not know is named as it is.
+
+        `prints`: False where what is called `printer` is a destination that puts no paper out.
+        """
+        found = REASONS.get(reason) if prints else ELSEWHERE.get(reason, REASONS.get(reason))
         if found is None:
-            return Sentence(self._("It waits (%(reason)s).") % {"reason": reason}, "", _capital(self.known(detail)))
-        names = {"printer": self.printer(printer), "station": self.station(station)}
-        own = _capital(self.known(detail)) if reason in TELLING else ""
+            return Sentence(self._("It waits (%(reason)s).") % {"reason": reason}, "", capital(self.known(detail)))
+        name = self.printer(printer) if prints else self.destination(printer)
+        names = {"printer": name, "station": self.station(station)}
+        own = capital(self.known(detail)) if reason in TELLING else ""
         return Sentence(self._(found.what) % names, found.remedy and self._(found.remedy), own)
 
     def printer(self, name: str) -> str:
         """The printer, to begin a sentence with."""
         return self._("The printer %(name)s") % {"name": name} if name else self._("The printer")
+
+    def destination(self, name: str) -> str:
+        """What is no printer, to begin a sentence with."""
+        return self._("The destination %(name)s") % {"name": name} if name else self._("The destination")
 
     def station(self, name: str) -> str:
         """The station, to begin a sentence with."""
@@ -429,7 +299,7 @@ class Words:
     def event(self, kind: str, message: str) -> str:
         """What happened, in few words: the sentence itself where it is known, else the kind of event."""
         if message in KNOWN:
-            return _capital(self._(message).removesuffix("."))
+            return capital(self._(message).removesuffix("."))
         return self._(EVENTS[kind]) if kind in EVENTS else kind
 
     def source(self, name: str) -> str:
@@ -439,8 +309,8 @@ class Words:
     def error(self, error: ComptoirError) -> Sentence:
         """An error as a page says it: known word for word, or by its code with its own words beneath."""
         if (message := self.known(error.message)) != error.message or error.message in KNOWN:
-            return Sentence(_capital(message), self.known(error.hint))
-        own = f"{_capital(self.refusal(error.message)).removesuffix('.')}. {self.refusal(error.hint)}".strip()
+            return Sentence(capital(message), self.known(error.hint))
+        own = f"{capital(self.refusal(error.message)).removesuffix('.')}. {self.refusal(error.hint)}".strip()
         return Sentence(self._(ERRORS.get(error.code, ERRORS["error"])), "", own)
 
     def errors(self) -> dict[str, str]:
@@ -479,5 +349,6 @@ class Words:
         return said[:1].lower() + said[1:].removesuffix(".")
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """The text as a sentence begins."""
     return text[:1].upper() + text[1:]

@@ -17,6 +17,7 @@ from tests.peers.site import Answer, Site, own_address
 
 from comptoir.config import Config, PrinterConfig, RouteConfig, SourceConfig, StationConfig, TillConfig
 from comptoir.core.errors import JournalError
+from comptoir.destinations import FolderConfig
 from comptoir.devices.virtual import VirtualDevice
 from comptoir.station.app import Station
 from comptoir.station.till.earlier import Earlier, answer
@@ -103,20 +104,22 @@ async def test_the_folder_of_invoices_where_there_is_none(site: Site) -> None:
 @pytest.mark.parametrize(
     ("invoices", "told"),
     [
-        ("", ("enabled", "/a", "TICKET", "30")),
+        ("", ("disabled", "/a", "", "30")),
         ("b", ("enabled", "/b", "FACTURE", "0.5")),
         ("c", ("disabled", "/c", "", "0")),
     ],
 )
 async def test_which_folder_is_meant(tmp_path: Path, invoices: str, told: tuple[str, ...]) -> None:
-    """Without a route its files go to the first printer; a route to nowhere prints nothing."""
+    """Without a route its files are left alone; a route to nowhere prints nothing, and neither does an archive."""
     sources = (
         SourceConfig(kind="folder", name="a", path="/a"),
         SourceConfig(kind="folder", name="b", path="/b", scan="500 ms"),
         SourceConfig(kind="folder", name="c", path="/c", scan=""),
     )
-    routes = (RouteConfig(source="b", to=("FACTURE", "TICKET")), RouteConfig(source="c"))
-    async with till(tmp_path, source=sources, route=routes, till=TillConfig(invoices=invoices)) as site:
+    copies = FolderConfig(name="copies", path=str(tmp_path))
+    routes = (RouteConfig(source="b", to=("copies", "FACTURE", "TICKET")), RouteConfig(source="c", to=("copies",)))
+    more = {"source": sources, "route": routes, "destination": (copies,), "till": TillConfig(invoices=invoices)}
+    async with till(tmp_path, **more) as site:
         said = (await site.ask("GET", "/invoice-printer/status")).json
     assert (said["autoprint"], said["download_folder"], said["printer_name"], said["scan_frequency"]) == told
 
@@ -139,6 +142,26 @@ async def test_a_purge_takes_nothing_that_is_not_printed(tmp_path: Path) -> None
     who = {"host": "127.0.0.1", "user": "", "site": ""}
     assert first == {"source": "factures", "removed": 0, "left": 0, **who}
     assert second["left"] == 2
+
+
+async def test_a_purge_removes_what_is_printed_whatever_its_route_says(tmp_path: Path) -> None:
+    folder = tmp_path / "dl"
+    folder.mkdir()
+    source = SourceConfig(kind="folder", name="factures", path=str(folder), quiet="20 ms", scan="200 ms")
+    route = RouteConfig(source="factures", to=("FACTURE",), match=("FAC*",), original="keep")
+    async with till(tmp_path, source=(source,), route=(route,)) as site:
+        for name in ("FAC-1.txt", "FAC-2.txt", "other.txt"):
+            (folder / name).write_text(name)
+        await site.watch.until(lambda: sum(event.kind == "file-delivered" for event in site.watch.events) == 2)
+        with (folder / "FAC-2.txt").open("w") as writing:
+            writing.write("another invoice")
+            writing.flush()
+            told = (await site.ask("GET", "/invoice-printer/purge")).json["message"]
+        assert told.endswith("purgé avec succès ; 2 fichier(s) pas encore imprimé(s) : gardé(s)")
+        (done,) = await noted(site, "invoices-purged")
+    assert (done["removed"], done["left"]) == (1, 2)
+    assert (folder / "FAC-2.txt").read_text() == "another invoice"
+    assert sorted(path.name for path in folder.iterdir()) == ["FAC-2.txt", "other.txt"]
 
 
 # -- failure ----------------------------------------------------------------------------------------------------------

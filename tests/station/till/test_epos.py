@@ -278,7 +278,7 @@ async def test_a_full_disk_is_told(shop: Shop, monkeypatch: pytest.MonkeyPatch) 
     async def full(submission: object) -> None:
         raise JournalError("the disk is full", "Make room.")
 
-    monkeypatch.setattr(shop.site.journal, "accept", full)
+    monkeypatch.setattr(shop.site.journal, "accept_all", full)
     assert (await send(shop.site, HELLO)).code == "EX_SPOOLER"
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from tests.peers.folder_scene import FakeFolders
 
 from comptoir.core.document import TEXT, Document, Origin, Submission
 from comptoir.core.errors import ComptoirError, NotAllowed, UnknownName
@@ -46,6 +47,7 @@ class FakeAccess:
     asked: list[tuple[str, ...]] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
+    folders: FakeFolders = field(default_factory=FakeFolders)
 
     @property
     def access(self) -> FakeAccess:
@@ -180,13 +182,13 @@ async def _bench(role: Literal["hub", "station"], folder: Path) -> AsyncIterator
     started: list[Job] = []
     troubles: dict[str, tuple[str, str]] = {}
 
-    def address(submission: Submission) -> Submission:
+    def address(submission: Submission) -> list[Submission]:
         names = [place.station if role == "hub" else place.name for place in places]
         if submission.destination and submission.destination not in names:
             raise UnknownName(f"no station is called “{submission.destination}”")
         if not names:
             raise UnknownName("no station is paired with this hub yet")
-        return replace(submission, destination=submission.destination or names[0])
+        return [replace(submission, destination=submission.destination or names[0])]
 
     async def withdraw(job: Job, by: str) -> bool:
         return all(await journal.record([Change(job.id, "canceled", "job-canceled-by-user", by=by)]))

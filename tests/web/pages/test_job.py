@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from comptoir.core.job import NO_PAPER, Evidence
-from comptoir.web.words import IN_THE_MIDDLE
+from comptoir.core.job import NO_PAPER, OUTCOME_UNKNOWN, Evidence
+from comptoir.web.desk import Place
+from comptoir.web.known_sentences import IN_THE_MIDDLE
 
 
 async def test_it_shows_paper_life_and_origin(station: Any) -> None:
@@ -16,7 +18,7 @@ async def test_it_shows_paper_life_and_origin(station: Any) -> None:
     page = await station.get("/jobs/1")
     assert 'src="/api/jobs/1/paper.png"' in page
     assert 'alt="Bonjour &lt;Léa&gt;"' in page, "the text stands in for paper that cannot be drawn"
-    assert page.index("Reçu et conservé sur disque") < page.index("En cours d’envoi à l’imprimante")
+    assert page.index("Reçu et conservé sur disque") < page.index("En cours d’envoi")
     assert "d’un programme" in page
     assert 'data-job="1"' in page
     assert 'href="/api/jobs/1/document"' in page
@@ -148,3 +150,29 @@ async def test_an_action_by_get_does_not_exist(station: Any) -> None:
     await station.job()
     assert (await station.client.get("/jobs/1/cancel")).status == 405
     assert (await station.desk.job(1)).status == "queued"
+
+
+async def test_what_goes_to_an_archive_is_not_said_to_be_printed(station: Any) -> None:
+    station.places.append(Place("archives", "caisse-1"))
+    station.desk.parts = replace(station.desk.parts, prints=lambda name: name != "archives")
+    job = await station.job("facture", "archives")
+    assert "Envoyé, puis remis" in await station.get(f"/jobs/{job.id}")
+    await station.change(job, "processing", message="Being sent.")
+    assert "C’est en route." in await station.get(f"/jobs/{job.id}")
+    await station.change(job, "completed", "job-completed-successfully", "", Evidence("archived", "rm_1"))
+    page = await station.get(f"/jobs/{job.id}")
+    assert "L’archive confirme qu’elle l’a." in page
+    assert "rm_1" in page
+    main = page.partition("<main")[2]
+    assert "mprim" not in main.replace("Impressions", "").replace("impressions", "")
+    assert "Renvoyer" in page
+
+
+async def test_an_archive_that_does_not_answer_is_no_printer(station: Any) -> None:
+    station.places.append(Place("archives", "caisse-1"))
+    station.desk.parts = replace(station.desk.parts, prints=lambda name: name != "archives")
+    job = await station.job("facture", "archives")
+    await station.change(job, "pending-held", OUTCOME_UNKNOWN, "it hung up")
+    page = await station.get(f"/jobs/{job.id}")
+    assert "C’est peut-être arrivé : regardez là-bas." in page
+    assert "C’est arrivé" in page

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
+from comptoir.core.document import TEXT, Document, Origin, Submission
 from comptoir.core.errors import NotAllowed
 from comptoir.core.job import DOCUMENT_FORMAT_ERROR
 
@@ -116,3 +117,37 @@ async def test_a_refused_pairing_says_why_and_keeps_the_address(station: Any) ->
 async def test_a_pairing_that_worked_is_said(station: Any) -> None:
     assert "Cette station est appairée." in await station.get("/?paired")
     assert "Cette station est appairée." not in await station.get("/")
+
+
+async def test_a_folder_that_needs_somebody_is_said_here_too(station: Any) -> None:
+    folders = station.access.folders
+    folders.folder("courrier")
+    assert "Tout fonctionne" in await station.get("/")
+    folders.folder("factures", reachable=False, trouble="/x is not there")
+    folders.original("a.pdf", "failed", source="courrier")
+    page = await station.get("/")
+    assert "Tout fonctionne" not in page
+    assert "Le dossier courrier :" in page
+    assert "1 fichier a besoin de vous." in page
+    assert "rien n’est perdu" in page
+    assert 'href="/folders/factures"' in page
+
+
+async def test_a_file_that_failed_is_said_once_by_its_folder(station: Any) -> None:
+    station.access.folders.folder("factures")
+    station.access.folders.original("locked.pdf", "failed")
+    attributes = {"source": "factures"}
+    order = Submission(Document.of(b"x", TEXT), Origin("factures"), destination="TICKET", attributes=attributes)
+    await station.change((await station.desk.submit(order)).job, "aborted", DOCUMENT_FORMAT_ERROR)
+    needs = (await station.get("/")).split('class="needs"')[1].split("</section>")[0]
+    assert 'href="/folders/factures"' in needs
+    assert "DUPLICATA" not in needs
+
+
+async def test_what_goes_to_an_archive_is_no_paper(station: Any) -> None:
+    await station.job("Vers l’archive")
+    assert "paper.png" in await station.get("/")
+    station.desk.parts = replace(station.desk.parts, prints=lambda destination: False)
+    page = await station.get("/")
+    assert "paper.png" not in page
+    assert "Vers l’archive" in page

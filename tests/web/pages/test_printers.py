@@ -169,3 +169,13 @@ async def test_an_answer_is_told_on_its_card_only_and_an_invented_one_nowhere(st
     assert "son capteur le dit" in card(page)
     assert "son capteur le dit" not in card(page, "BAR")
     assert 'class="flash' not in await station.get("/printers?about=TICKET&told=gold")
+
+
+async def test_an_office_printer_has_no_drawer_and_is_asked_without_printing(station: Any) -> None:
+    station.places[:] = [Place("FACTURE", device="ipp://10.0.0.9/ipp/print", language="ipp", confirms=("ipp",))]
+    page = await station.get("/printers")
+    assert "l’imprimante le dit elle-même" in page
+    assert "Rien n’est imprimé." in page
+    assert "Tiroir" not in page.split("<main", 1)[1]
+    station.places[:] = [Place("FACTURE", device="socket://10.0.0.9", language="pcl")]
+    assert "/probe" not in await station.get("/printers")

@@ -76,10 +76,10 @@ class Delivery:
         What has not begun by then is withdrawn. `hears`: whether the caller is still there to be told. Raises
         UnknownName, and JournalError: then there is no job, or one that the same receipt sent again joins.
         """
-        submission = self._desk.parts.address(submission)
+        first, *others = self._desk.parts.address(submission)
         async with self._placing:
             await self._look_back()
-            job = await self._known(submission) or await self._placed(submission, within)
+            job = await self._known(first) or await self._placed(first, others, within)
             self._owe(job)
         lane = self._spooler.lanes[job.destination]
         async with self._listening(job) as news:
@@ -152,12 +152,12 @@ class Delivery:
         if not outcome.done:
             self._owe(job)
 
-    async def _placed(self, submission: Submission, within: float) -> Job:
+    async def _placed(self, submission: Submission, others: Sequence[Submission], within: float) -> Job:
         # A service that dies now must not print it when it starts again: the till was told nothing, and has gone on.
         expires_at = self._desk.clock.now() + int(within * 2000)
         if submission.expires_at is not None:
             expires_at = min(expires_at, submission.expires_at)
-        return (await self._desk.submit(replace(submission, expires_at=expires_at))).job
+        return (await self._desk.place([replace(submission, expires_at=expires_at), *others])).job
 
     # -- waiting ------------------------------------------------------------------------------------------------------
 

@@ -2,26 +2,27 @@
 French messages, same types, so that tills, scripts and monitors need no change.
 
 Who may call is decided by the guard before; the drawer is opened by `station/drawers.py`. What differs from the earlier
-service is what was dangerous in it: `HEAD` does nothing, and a purge takes no file that is not printed.
+service is what was dangerous in it: `HEAD` does nothing, and a purge removes no file that is not printed.
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
-from comptoir.config import Config, SourceConfig
+from comptoir.config import VIRTUAL, Config, SourceConfig
 from comptoir.core.errors import ComptoirError, NotAllowed, TooMany, UnknownName
 from comptoir.core.ports import Journal
 from comptoir.core.units import duration
+from comptoir.sources.folder.own_thread import in_time
 from comptoir.station.drawers import Drawers, asker_of
 from comptoir.web.answers import Broken
 from comptoir.web.levels import ACTING_GETS
@@ -54,16 +55,25 @@ _NOT_THIS_WAY: Final = (
     "<!doctype html>\n<html lang=en>\n<title>405 Method Not Allowed</title>\n<h1>Method Not Allowed</h1>\n"
     "<p>The method is not allowed for the requested URL.</p>\n"
 )
+_PATIENCE: Final = 20.0  # seconds: the folder may lie on a share that hangs
 _LONGEST: Final[dict[str, int]] = {"reason": 200, "order": 64}  # as DrawerOrder has them
 
 
 class Earlier:
     """Handlers for one station. `config`: as it is now, because it changes while the service runs."""
 
-    def __init__(self, drawers: Drawers, journal: Journal, config: Callable[[], Config]) -> None:
+    def __init__(
+        self,
+        drawers: Drawers,
+        journal: Journal,
+        config: Callable[[], Config],
+        remove: Callable[[str], Awaitable[int]],
+    ) -> None:
+        """`remove`: takes what is delivered out of this folder; how many files. Raises JournalError."""
         self._drawers = drawers
         self._journal = journal
         self._config = config
+        self._remove = remove
 
     def routes(self) -> list[web.RouteDef]:
         """`GET` on each of PATHS. `OPTIONS` is answered as before, and no other method does anything."""
@@ -113,17 +123,20 @@ class Earlier:
         return answer({"status": "running", **_folder_of(self._config()), **_caller(request)})
 
     async def purge(self, request: web.Request) -> web.StreamResponse:
-        """Remove what was taken and is still there. Nothing is taken in this version, so that nothing is removed."""
+        """Remove what is printed and still lies there, whatever its route says of originals; nothing else."""
         source = source_of(self._config())
         if source is None:
             return answer({"status": "error", "message": NO_FOLDER}, 500)
+        look = partial(in_time, "purge", partial(_lying, source), _PATIENCE)
         try:
-            left = await asyncio.to_thread(_waiting, source)
+            await look()
+            removed = await self._remove(source.name)
+            left = await look()
         except OSError:
             return answer({"status": "error", "message": NOT_PURGED.format(folder=source.path)}, 500)
         by = asker_of(request, SOURCE)
         who = {"user": by.user, "host": by.host, "site": by.site}
-        await self._journal.note("invoices-purged", {"source": source.name, "removed": 0, "left": left, **who})
+        await self._journal.note("invoices-purged", {"source": source.name, "removed": removed, "left": left, **who})
         said = PURGED.format(folder=source.path) + (KEPT.format(count=left) if left else "")
         return answer({"status": "success", "message": said})
 
@@ -144,14 +157,13 @@ def _folder_of(config: Config) -> dict[str, str]:
     source = source_of(config)
     if source is None:
         return UNSET
-    routes = [route for route in config.route if route.source == source.name]
-    printers = [name for route in routes for name in route.to]
-    # Without a route, documents go to the first printer; a route that leads nowhere only keeps them.
-    default = "" if routes or not config.printer else config.printer[0].name
+    known = {printer.name for printer in config.printer or (VIRTUAL,)}
+    # What no route takes is not printed; an archive prints nothing.
+    printers = [name for route in config.route if route.source == source.name for name in route.to if name in known]
     return {
-        "autoprint": "enabled" if printers or not routes else "disabled",
+        "autoprint": "enabled" if printers else "disabled",
         "download_folder": source.path,
-        "printer_name": printers[0] if printers else default,
+        "printer_name": printers[0] if printers else "",
         "scan_frequency": _seconds(duration(source.scan) or 0),
     }
 
@@ -161,8 +173,8 @@ def _seconds(ms: int) -> str:
     return str(ms // 1000) if ms % 1000 == 0 else str(ms / 1000)
 
 
-def _waiting(source: SourceConfig) -> int:
-    """How many files of the folder would be printed. Raises OSError."""
+def _lying(source: SourceConfig) -> int:
+    """How many files lie in the folder that are of the kind that is printed. Raises OSError."""
 
     def wanted(name: str) -> bool:
         folded = name.casefold()

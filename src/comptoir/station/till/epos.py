@@ -137,7 +137,7 @@ class Epos:
         config = self._config()
         printer, drawer = device, device
         if device in ("", epos.LOCAL_PRINTER) and device not in self._channels:
-            printer = config.epos.printer or next(iter(self._channels))
+            printer = config.epos.printer or next(iter(self._channels), "")
             drawer = config.drawer.printer or printer
         for name in (printer, drawer):
             if name not in self._channels:

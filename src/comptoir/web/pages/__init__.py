@@ -15,6 +15,7 @@ from aiohttp import web
 
 from comptoir.core.record import Credential
 from comptoir.web.desk import Desk
+from comptoir.web.folder_desk import FolderDesk
 from comptoir.web.pages.config import Configurable
 from comptoir.web.refusals import Refusals
 from comptoir.web.render import Renderer
@@ -34,12 +35,16 @@ PAGES: Final[dict[str, dict[str, str]]] = {
         "overview": "comptoir.web.pages.overview:routes",
         "jobs": "comptoir.web.pages.jobs:routes",
         "job": "comptoir.web.pages.job:routes",
+        "folders": "comptoir.web.pages.folders:routes",
+        "folder": "comptoir.web.pages.folder:routes",
+        "original": "comptoir.web.pages.original:routes",
         "printers": "comptoir.web.pages.printers:routes",
         "config": "comptoir.web.pages.config.general:routes",
         "config-printers": "comptoir.web.pages.config.printers:routes",
         "config-add": "comptoir.web.pages.config.adding:routes",
         "config-drawer": "comptoir.web.pages.config.drawer:routes",
         "config-sources": "comptoir.web.pages.config.sources:routes",
+        "config-destinations": "comptoir.web.pages.config.destinations:routes",
         "config-access": "comptoir.web.pages.config.access:routes",
         "config-hub": "comptoir.web.pages.config.hub:routes",
         "config-certificates": "comptoir.web.pages.config.certificates:routes",
@@ -99,6 +104,11 @@ class StationAccess(Protocol):
     @property
     def refusals(self) -> Refusals:
         """The web pages that were refused."""
+        ...
+
+    @property
+    def folders(self) -> FolderDesk:
+        """The watched folders."""
         ...
 
     @property

@@ -40,6 +40,7 @@ SHOWN: Final[dict[str, str]] = {
     "access": msgid("Access"),
     "settings": msgid("Settings"),
     "prints": msgid("Prints"),
+    "folders": msgid("Folders"),
 }
 #: at least this level → what the filter of the log calls it
 LEVELS: Final[dict[str, str]] = {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from aiohttp import web
 
 from comptoir.core.errors import ComptoirError
 from comptoir.core.job import OUTCOME_UNKNOWN, Job
 from comptoir.core.record import JobQuery
+from comptoir.core.watch import FolderState
 from comptoir.web.desk import Desk
 from comptoir.web.pages import Access
 from comptoir.web.pages.frame import form_of, framed, see
@@ -57,7 +58,9 @@ class OverviewPage:
         running = await desk.journal.jobs(JobQuery(open_only=True, limit=NEEDED))
         link = desk.link
         places = desk.parts.places()
-        needing = await self._needing(recent)
+        ailing = await self._ailing()
+        needing = await self._needing(recent, {folder.name for folder, _ in ailing})
+        printed = [job for job in recent if desk.parts.prints(job.destination)]
         return self._render.render(
             request,
             "overview.html",
@@ -70,18 +73,28 @@ class OverviewPage:
             paired="paired" in request.query,
             places=places,
             troubled=[place for place in places if not place.ready],
-            last=next((job for job in recent if job.state == "completed"), None),
-            papers=await views_of(desk, recent[:PAPERS]),
+            last=next((job for job in printed if job.state == "completed"), None),
+            papers=await views_of(desk, printed[:PAPERS]),
             running=await views_of(desk, [job for job in running if not job.settled]),
             needing=await views_of(desk, needing),
             refused=refusals.waiting() if (refusals := getattr(self._access, "refusals", None)) else [],
+            ailing=ailing,
             held=sum(job.reason == OUTCOME_UNKNOWN for job in needing),
         )
 
-    async def _needing(self, recent: Sequence[Job]) -> list[Job]:
-        """What is held, and what failed lately and was not reprinted since."""
+    async def _ailing(self) -> list[tuple[FolderState, int]]:
+        """The watched folders that need somebody, and how many of their files did not arrive."""
+        folders = getattr(self._access, "folders", None)
+        if folders is None:
+            return []
+        known = [(one, (await folders.tally(one.name)).get("failed", 0)) for one in folders.folders()]
+        return [(one, failed) for one, failed in known if failed or one.failed or one.trouble or not one.reachable]
+
+    async def _needing(self, recent: Sequence[Job], folders: Collection[str]) -> list[Job]:
+        """What is held, and what failed lately and was not reprinted since. `folders`: they tell of their own files."""
         unclear = await self._desk.journal.jobs(JobQuery(status=("unknown",), open_only=True, limit=NEEDED))
         failed = await self._desk.journal.jobs(JobQuery(status=("failed",), limit=NEEDED))
         reprinted = {job.reprint_of for job in recent}
         since = self._desk.clock.now() - FRESH
-        return [*unclear, *(j for j in failed if j.updated_at > since and j.id not in reprinted)]
+        fresh = [job for job in failed if job.updated_at > since and job.id not in reprinted]
+        return [*unclear, *(job for job in fresh if job.attributes.get("source") not in folders)]

@@ -12,8 +12,8 @@ from comptoir.core.errors import JournalError
 from comptoir.core.job import OUTCOME_UNKNOWN, Job
 from comptoir.core.record import Event
 from comptoir.web.desk import Desk
+from comptoir.web.known_sentences import IN_THE_MIDDLE
 from comptoir.web.shapes import PrintEvent, event_of
-from comptoir.web.words import IN_THE_MIDDLE
 
 LONGEST_TITLE = 4_096  # bytes of a text that are worth reading to find a name for it
 LONGEST_TEXT = 65_536  # bytes of a text that a page shows
@@ -44,6 +44,8 @@ class View:
     download: str
     text: str = ""
     life: tuple[Step, ...] = ()
+    #: whether its destination puts paper out
+    prints: bool = True
 
     @property
     def href(self) -> str:
@@ -116,6 +118,7 @@ def _view(desk: Desk, job: Job, text: str, life: tuple[Step, ...] = ()) -> View:
         download=f"{base}/document",
         text=text,
         life=life,
+        prints=hub or desk.parts.prints(job.destination),
     )
 
 

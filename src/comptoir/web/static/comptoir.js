@@ -119,6 +119,10 @@
     });
     source.addEventListener("places", lookSoon);
     source.addEventListener("paper", showPapers);
+    const folder = body.dataset.folders;
+    if (folder !== undefined) source.addEventListener("folders", (event) => {
+      if (!folder || JSON.parse(event.data).name === folder) lookSoon();
+    });
     if (body.dataset.happened !== undefined) source.addEventListener("happened", lookSoon);
     source.addEventListener("open", () => {
       // What happened while nobody listened (since the page was drawn, or while the link was lost) is looked up.

@@ -95,6 +95,7 @@ def test_every_key_of_a_station_can_be_changed_on_some_page() -> None:
     there = {key for page in (general, drawer, access, certificates) for key in page.KINDS}
     there |= {f"printer.{key}" for key in printers.KINDS}
     there |= {f"source.{key}" for key in sources.FOLDER} | {f"route.{key}" for key in sources.ROUTE}
+    there |= {"destination"}  # of all kinds: test_destination_fields.py
     # A source's kind is its page; what concerns the hub of this machine is not this station's.
     assert {key for key in keys() if not key.startswith(("hub.", "relay."))} - there == {"source.kind"}
 

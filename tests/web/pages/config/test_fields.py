@@ -13,12 +13,17 @@ from comptoir.settings import Append, Remove, Set
 from comptoir.web.pages.config.fields import (
     EITHER,
     FLAG,
+    FOLDERS,
     LINES,
     PAGES,
+    SIZE,
     SPAN,
+    TABLE,
     TEXT,
     UNITS,
+    VALUES,
     WHOLE,
+    WHOLES,
     WORD,
     WORD_OR_NONE,
     Kind,
@@ -31,7 +36,7 @@ from comptoir.web.pages.config.fields import (
     tree_of,
 )
 
-KINDS = (TEXT, WORD, WORD_OR_NONE, SPAN, WHOLE, FLAG, EITHER, LINES, PAGES)
+KINDS = (TEXT, WORD, WORD_OR_NONE, TABLE, VALUES, WHOLES, SIZE, FOLDERS, SPAN, WHOLE, FLAG, EITHER, LINES, PAGES)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +64,17 @@ KINDS = (TEXT, WORD, WORD_OR_NONE, SPAN, WHOLE, FLAG, EITHER, LINES, PAGES)
         (SPAN, "10min", "10 min"),
         (SPAN, "bientôt", "bientôt"),
         (SPAN, "", ""),
+        (TABLE, "a = {name}=1\n b =\n", {"a": "{name}=1", "b": ""}),
+        (
+            VALUES,
+            'a = 12\nb = "12"\nc = true\nd = -0.5\ne = ["x", "y"]',
+            {"a": 12, "b": "12", "c": True, "d": -0.5, "e": ["x", "y"]},
+        ),
+        (WHOLES, "200, 201\n202", [200, 201, 202]),
+        (SIZE, "10 ko", "10 kB"),
+        (SIZE, "2,5 Mo", "2.5 MB"),
+        (SIZE, "big", "big"),
+        (FOLDERS, ".\n2026/*\n", ["", "2026/*"]),
     ],
 )
 def test_a_text_is_read_as_its_kind(kind: Kind, text: str, value: object) -> None:

@@ -16,8 +16,10 @@ from comptoir.config import (
 from comptoir.settings import Remove, Set
 from comptoir.web.pages.config.references import (
     Use,
+    destination_renamed,
     printer_renamed,
     source_renamed,
+    uses_of_destination,
     uses_of_printer,
     uses_of_source,
 )
@@ -48,6 +50,22 @@ def test_all_that_changes_with_a_printer_is_listed() -> None:
     ]
     assert [use.what for use in uses_of_printer(SHOP, "LABEL")] == ["hw_proxy", "route", "route"]
     assert uses_of_printer(SHOP, "OTHER") == []
+
+
+def test_a_printer_that_steps_in_is_named_too() -> None:
+    shop = msgspec.structs.replace(SHOP, route=(RouteConfig(source="factures", to=("BAR",), fallback="LABEL"),))
+    assert Use("fallback", "factures") in uses_of_printer(shop, "LABEL")
+    assert printer_renamed(shop, "LABEL", "B")[1:] == [Set(("route", 0, "fallback"), "B")]
+    assert Remove(("route", 0, "fallback")) in printer_renamed(shop, "LABEL", "")
+
+
+def test_a_destination_is_named_by_routes_only() -> None:
+    assert uses_of_destination(SHOP, "LABEL") == [Use("route", "factures", ("BAR",)), Use("route", "factures", ())]
+    assert destination_renamed(SHOP, "LABEL", "x") == [
+        Set(("route", 0, "to"), ["BAR", "x"]),
+        Set(("route", 2, "to"), ["x"]),
+    ]
+    assert destination_renamed(SHOP, "LABEL", "") == [Set(("route", 0, "to"), ["BAR"]), Set(("route", 2, "to"), [])]
 
 
 def test_a_new_name_reaches_everything_that_named_the_old_one() -> None:

@@ -46,7 +46,7 @@ async def test_a_folder_of_any_path_is_added_and_shown_as_it_was_typed(owner: Ow
     assert (source.path, source.match) == (path, ("*.pdf", "*.PDF"))
     assert unescape(value(await owner.get("/config/sources/named/factures"), "path")) == path
     assert "Introuvable" in await owner.get("/config/sources")
-    assert "n’y prend encore aucun fichier" in await owner.get("/config/sources")
+    assert 'href="/folders"' in await owner.get("/config/sources")
 
 
 async def test_a_folder_is_changed_and_its_new_name_is_carried_along(tmp_path: Path) -> None:
@@ -102,12 +102,52 @@ async def test_a_route_is_added_changed_and_removed(owner: Owner) -> None:
     assert owner.station.configuring.config.route == ()
 
 
+async def test_a_route_says_which_documents_how_they_look_and_what_becomes_of_the_file(owner: Owner) -> None:
+    given = {
+        "from": "api", "printer": "TICKET", "types": "application/pdf", "folder": ".\n2026/*", "larger": "10 ko",
+        "smaller": "2,5 Mo", "name": "{folder}_{name}{ext}", "original": "delete", "original_after": "2 jours",
+        "copies": "2", "sides": "two-sided-long-edge", "tray": "tray-2", "scale": "fit", "fallback": "CUISINE",
+        "fallback_after": "5 min",
+    }  # fmt: skip
+    status, _, page = await owner.post("/config/sources/routes/add", **given)
+    assert status == 303, page
+    (route,) = owner.station.configuring.config.route
+    assert (route.folder, route.larger, route.smaller) == (("", "2026/*"), "10 kB", "2.5 MB")
+    assert (route.original_after, route.copies, route.fallback) == ("2 days", 2, "CUISINE")
+    page = await owner.get("/config/sources/routes/0")
+    assert page.count('<details class="more" open>') == 3
+    assert "\n.\n2026/*</textarea>" in page
+    assert "supprimé" in await owner.get("/config/sources")
+
+
+async def test_a_file_is_put_into_a_folder_that_has_a_field_of_its_own(owner: Owner) -> None:
+    given = {"from": "api", "printer": "TICKET", "original": "move:", "original_to": " fait/2026 "}
+    assert (await owner.post("/config/sources/routes/add", **given))[0] == 303
+    (route,) = owner.station.configuring.config.route
+    assert route.original == "move:fait/2026"
+    page = await owner.get("/config/sources/routes/0")
+    assert '<option value="move:" selected>' in page
+    assert value(page, "original_to") == "fait/2026"
+
+
+async def test_a_folder_has_its_marker_and_says_how_it_is_watched(owner: Owner) -> None:
+    given = {"name": "f", "path": "/x", "marker": "{file}.ok", "duplicates": "once", "watch": "poll"}
+    assert (await owner.post("/config/sources/add", **given))[0] == 303
+    (source,) = owner.station.configuring.config.source
+    assert (source.marker, source.duplicates, source.watch) == ("{file}.ok", "once", "poll")
+    assert '<details class="more" open>' in await owner.get("/config/sources/named/f")
+
+
 @pytest.mark.parametrize(
     ("key", "fields"),
     [
+        ("larger", {"larger": "big"}),
+        ("copies", {"copies": "0"}),
+        ("fallback", {"fallback": "NADA"}),
         ("to", {"printer": "NADA"}),
         ("keep", {"keep": "toujours"}),
         ("original", {"original": "burn"}),
+        ("original", {"original": "move:", "original_to": " "}),
         ("format", {"format": "papyrus"}),
     ],
 )

@@ -23,6 +23,7 @@ SECTIONS: Final = (
     ("/config/printers", msgid("Printers")),
     ("/config/drawer", msgid("Drawer")),
     ("/config/sources", msgid("Folders and routes")),
+    ("/config/destinations", msgid("Destinations")),
     ("/config/access", msgid("Access")),
     ("/config/hub", msgid("Hub")),
     ("/config/certificates", msgid("Certificates")),
@@ -39,7 +40,7 @@ NAMES: Final[dict[str, str]] = {
     "printer": msgid("the printers"),
     "drawer": msgid("the drawer"),
     "source": msgid("the folders"),
-    "route": msgid("the routes"),
+    "destination": msgid("the destinations"),
     "relay": msgid("the link to the hub"),
     "hub": msgid("the hub of this machine"),
 }
@@ -279,6 +280,11 @@ class Configurable(Protocol):
 
     async def save(self, edits: Sequence[Edit], user: str, host: str) -> None:
         """All of them or none. Raises ConfigError (WrongField where one value is the reason)."""
+        ...
+
+    async def keep_secret(self, key: str, file: str, secret: str, user: str, host: str) -> None:
+        """Write a secret to a file of the data folder that nobody else may read. `key`: what names the file in the
+        configuration. Raises ConfigError."""
         ...
 
     async def restart(self, user: str, host: str) -> None:

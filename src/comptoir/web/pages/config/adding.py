@@ -13,7 +13,7 @@ from aiohttp import web
 
 from comptoir.config import PrinterConfig
 from comptoir.core.errors import ComptoirError, ConfigError, UnknownName
-from comptoir.languages import LANGUAGES
+from comptoir.languages import LANGUAGES, SHEETS
 from comptoir.languages.profiles import names
 from comptoir.settings import Edit, Value
 from comptoir.web.desk import Desk
@@ -28,6 +28,9 @@ from comptoir.web.render import Renderer
 KINDS: Final[Kinds] = {"name": TEXT, "profile": TEXT, "language": TEXT, "columns": WHOLE}
 #: what a printer is called that nobody has called anything yet
 USUAL: Final = "TICKET"
+USUAL_OFFICE: Final = "FACTURE"
+#: what their devices begin with
+OFFICE: Final = ("ipp", "cups")
 #: seconds until a page that shows something going on is fetched again
 SOON: Final = "1"
 LINES: Final = (
@@ -74,7 +77,7 @@ class AddingPage(ConfigPage):
         super().__init__(desk, render, access, "/config/printers/add", "config_add.html")
 
     async def show(self, request: web.Request) -> web.Response:
-        return self.page(request, Form({}), languages_known=list(LANGUAGES))
+        return self.page(request, Form({}), languages_known=[*LANGUAGES, *SHEETS])
 
     # -- finding ------------------------------------------------------------------------------------------------------
 
@@ -107,7 +110,7 @@ class AddingPage(ConfigPage):
             number = self.station.setup.begin_trial(device, speaks)
         except ComptoirError as error:
             wrong = Form({"device": given.get("device", ""), "language": speaks}, "device", error.message)
-            return self.page(request, wrong, languages_known=list(LANGUAGES))
+            return self.page(request, wrong, languages_known=[*LANGUAGES, *SHEETS])
         return see(f"/config/printers/trial/{number}")
 
     # -- one printer --------------------------------------------------------------------------------------------------
@@ -159,7 +162,8 @@ class AddingPage(ConfigPage):
             here=here,
             trial=trial,
             profiles=names(),
-            languages_known=list(LANGUAGES),
+            languages_known=[*LANGUAGES, *SHEETS],
+            office=trial.device.startswith(OFFICE),
             virtual=not self.station.config.printer,
             out=request.query.get("out", ""),
         )
@@ -173,7 +177,7 @@ class AddingPage(ConfigPage):
         if printer is not None:
             return self.form(KINDS, tree_of(printer))
         language = "" if trial.language == "escpos" else trial.language
-        return Form({"name": self._free_name(), "profile": trial.profile, "language": language})
+        return Form({"name": self._free_name(trial.device), "profile": trial.profile, "language": language})
 
     def _trial(self, request: web.Request) -> Trial:
         trial = self.station.setup.trial(int(request.match_info["number"]))
@@ -185,7 +189,8 @@ class AddingPage(ConfigPage):
         found = [printer for printer in self.station.config.printer if trial.saved and printer.name == trial.saved]
         return found[0] if found else None
 
-    def _free_name(self) -> str:
+    def _free_name(self, device: str) -> str:
         taken = {printer.name for printer in self.station.config.printer}
-        wanted = (USUAL if number == 1 else f"{USUAL}-{number}" for number in range(1, len(taken) + 2))
+        usual = USUAL_OFFICE if device.startswith(OFFICE) else USUAL
+        wanted = (usual if number == 1 else f"{usual}-{number}" for number in range(1, len(taken) + 2))
         return next(name for name in wanted if name not in taken)

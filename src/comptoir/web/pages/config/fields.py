@@ -6,6 +6,7 @@ refused finds its field again.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -90,6 +91,71 @@ def _pages(text: str) -> dict[str, str] | None:
     return {slot.strip(): codec.strip().strip('"') for slot, _, codec in pairs} or None
 
 
+def _table(text: str) -> dict[str, str]:
+    """Lines such as X-Shop = {source}."""
+    pairs = [line.partition("=") for line in _lines(text)]
+    if not all(equals and name.strip() for name, equals, _ in pairs):
+        raise ValueError(text)
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _values(text: str) -> dict[str, Value]:
+    """As `_table`; what reads as a number, as true or false or as a list is one, unless it stands in double quotes."""
+    return {name: _value(value) for name, value in _table(text).items()}
+
+
+def _value(text: str) -> Value:
+    if text.startswith("["):
+        return _texts(text)
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        return text[1:-1]
+    if text in ("true", "false"):
+        return text == "true"
+    if re.fullmatch(r"-?(0|[1-9]\d{0,14})", text, re.ASCII):
+        return int(text)
+    return float(text) if re.fullmatch(r"-?\d{1,14}\.\d{1,4}", text, re.ASCII) else text
+
+
+def _texts(text: str) -> list[str]:
+    """Several texts: ["{name}", "invoice"]. Raises ValueError."""
+    found = json.loads(text)
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise ValueError(text)
+    return found
+
+
+def _written(value: Value) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return json.dumps(list(value), ensure_ascii=False)
+    return f'"{value}"' if isinstance(value, str) and _reads_as_other(value) else str(value)
+
+
+def _reads_as_other(text: str) -> bool:
+    try:
+        return _value(text) != text or text != text.strip()
+    except ValueError:
+        return True
+
+
+def _wholes(text: str) -> list[int]:
+    return [number for part in re.split(r"[,\s]+", text) if (number := _whole(part)) is not None]
+
+
+def _bytes(text: str) -> str:
+    """A size with the unit that the file has: 10 ko is 10 kB."""
+    found = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)\s*([kmg]?)[ob]\s*", text, re.IGNORECASE)
+    if not found:
+        return text.strip()
+    return f"{found[1].replace(',', '.')} {'k' if found[2] in 'kK' and found[2] else found[2].upper()}B"
+
+
+def _folders(text: str) -> list[str]:
+    """Lines; a dot for the folder itself, whose name is empty."""
+    return ["" if line == "." else line for line in _lines(text)]
+
+
 def _either(text: str) -> bool | None:
     return {"yes": True, "no": False}.get(text)
 
@@ -118,6 +184,15 @@ FLAG: Final = Kind(bool, lambda on: "1" if on else "")
 EITHER: Final = Kind(_either, lambda on: "" if on is None else "yes" if on else "no")
 LINES: Final = Kind(_lines, "\n".join)
 PAGES: Final = Kind(_pages, lambda pages: "\n".join(f"{slot} = {codec}" for slot, codec in (pages or {}).items()))
+
+#: name = template, one a line; with VALUES, numbers, true or false and lists, too
+TABLE: Final = Kind(_table, lambda table: "\n".join(f"{name} = {value}" for name, value in (table or {}).items()))
+VALUES: Final = Kind(
+    _values, lambda table: "\n".join(f"{name} = {_written(value)}" for name, value in (table or {}).items())
+)
+WHOLES: Final = Kind(_wholes, lambda numbers: "\n".join(map(str, numbers)))
+SIZE: Final = Kind(_bytes, str)
+FOLDERS: Final = Kind(_folders, lambda folders: "\n".join(folder or "." for folder in folders))
 
 Kinds = Mapping[str, Kind]
 
@@ -183,9 +258,14 @@ def changed(values: Mapping[str, Value | None], tree: Any, above: Place = ()) ->
 
 def added(table: str, kind: type[msgspec.Struct], values: Mapping[str, Value | None]) -> Append:
     """A new entry of a table, without what holds anyway."""
-    usual = {entry.encode_name: _listed(entry.default) for entry in msgspec.structs.fields(kind)}
+    usual = {entry.encode_name: _listed(default_of(entry)) for entry in msgspec.structs.fields(kind)}
     told = {key: value for key, value in values.items() if value is not None and usual.get(key) != value}
     return Append(table, told)
+
+
+def default_of(entry: msgspec.structs.FieldInfo) -> Any:
+    """What holds where the key is absent; NODEFAULT where it must not be."""
+    return entry.default if entry.default_factory is msgspec.NODEFAULT else entry.default_factory()
 
 
 def names_of(entries: Sequence[Any]) -> list[str]:

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from comptoir.config import VIRTUAL, PrinterConfig
 from comptoir.core.errors import ConfigError, UnknownName
-from comptoir.languages import LANGUAGES
+from comptoir.languages import LANGUAGES, SHEETS
 from comptoir.languages.profiles import names
 from comptoir.settings import Remove
 from comptoir.web.desk import Desk
@@ -51,6 +51,8 @@ KINDS: Final[Kinds] = {
     "cut": WORD,
     "strip": WHOLE,
     "buzzer": EITHER,
+    "paper": TEXT,
+    "resolution": WHOLE,
 }
 #: what stands under "More": shown at once where one of them is wrong, or not as usual
 MORE: Final = tuple(KINDS)[5:]
@@ -133,7 +135,7 @@ class PrintersPage(ConfigPage):
             template="config_printer.html",
             printer=printer,
             profiles=names(),
-            languages_known=list(LANGUAGES),
+            languages_known=[*LANGUAGES, *SHEETS],
             more=form.wrong in MORE or any(form.value(key) != usual.value(key) for key in MORE),
         )
 

@@ -1,4 +1,5 @@
-"""What in a configuration names a printer or a folder: said before one goes, and carried along when one is renamed."""
+"""What in a configuration names a printer, a folder or a destination: said before one goes, and carried along when one
+is renamed."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from typing import Literal
 from comptoir.config import Config
 from comptoir.settings import Edit, Remove, Set
 
-What = Literal["drawer", "epos", "hw_proxy", "route", "invoices", "first"]
+What = Literal["drawer", "epos", "hw_proxy", "route", "fallback", "invoices", "first"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,20 @@ def uses_of_printer(config: Config, name: str) -> list[Use]:
         found.append(Use("epos"))
     if name == config.hw_proxy.printer:
         found.append(Use("hw_proxy"))
-    for route in config.route:
-        if name in route.to:
-            found.append(Use("route", route.source, tuple(other for other in route.to if other != name)))
+    found += uses_of_destination(config, name)
+    found += [Use("fallback", route.source) for route in config.route if route.fallback == name]
     if len(config.printer) > 1 and config.printer[0].name == name:
         found.append(Use("first", others=(config.printer[1].name,)))
     return found
+
+
+def uses_of_destination(config: Config, name: str) -> list[Use]:
+    """What changes when this destination goes."""
+    return [
+        Use("route", route.source, tuple(other for other in route.to if other != name))
+        for route in config.route
+        if name in route.to
+    ]
 
 
 def uses_of_source(config: Config, name: str) -> list[Use]:
@@ -50,6 +59,15 @@ def printer_renamed(config: Config, old: str, new: str) -> list[Edit]:
     for section, named in _naming(config):
         if named == old:
             edits.append(Set((section, "printer"), new) if new else Remove((section, "printer")))
+    for number, route in enumerate(config.route):
+        if route.fallback == old:
+            edits.append(Set(("route", number, "fallback"), new) if new else Remove(("route", number, "fallback")))
+    return edits + destination_renamed(config, old, new)
+
+
+def destination_renamed(config: Config, old: str, new: str) -> list[Edit]:
+    """The edits that make routes go to `new` instead of `old`; with an empty `new`, no more there."""
+    edits: list[Edit] = []
     for number, route in enumerate(config.route):
         if old in route.to:
             to = [new if name == old else name for name in route.to]

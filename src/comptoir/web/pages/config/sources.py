@@ -1,10 +1,10 @@
-"""Folders whose files are taken, and routes: where the documents of a source go. What takes them comes with a later
-version; until then the folders are kept in the configuration and looked at by nobody but this page."""
+"""Folders whose files are taken, and routes: where the documents of a source go. How they fare, /folders shows."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -18,11 +18,15 @@ from comptoir.formats import FORMATS
 from comptoir.settings import Edit, Remove
 from comptoir.web.desk import Desk
 from comptoir.web.pages import Access
+from comptoir.web.pages.config.destination_fields import TEMPLATE_FIELDS
 from comptoir.web.pages.config.fields import (
     FLAG,
+    FOLDERS,
     LINES,
+    SIZE,
     SPAN,
     TEXT,
+    WHOLE,
     Form,
     Kinds,
     NotReadable,
@@ -46,8 +50,40 @@ FOLDER: Final[Kinds] = {
     "quiet": SPAN,
     "scan": SPAN,
     "lot": TEXT,
+    "marker": TEXT,
+    "duplicates": TEXT,
+    "watch": TEXT,
 }
-ROUTE: Final[Kinds] = {"from": TEXT, "to": LINES, "match": LINES, "format": TEXT, "keep": SPAN, "original": TEXT}
+#: what stands under "More": shown at once where one of them is not as usual
+FOLDER_MORE: Final = ("ignore", "quiet", "scan", "marker", "duplicates", "watch", "existing", "lot", "recursive")
+#: what becomes of the file, where a field of its own says into which folder it is put
+MOVE: Final = "move:"
+ROUTE: Final[Kinds] = {
+    "from": TEXT,
+    "to": LINES,
+    "match": LINES,
+    "types": LINES,
+    "folder": FOLDERS,
+    "larger": SIZE,
+    "smaller": SIZE,
+    "name": TEXT,
+    "format": TEXT,
+    "keep": SPAN,
+    "original": TEXT,
+    "original_after": SPAN,
+    "copies": WHOLE,
+    "sides": TEXT,
+    "tray": TEXT,
+    "scale": TEXT,
+    "fallback": TEXT,
+    "fallback_after": SPAN,
+}
+#: the parts of the form that are folded away: shown at once where one of their fields is wrong, or not as usual
+PARTS: Final[dict[str, tuple[str, ...]]] = {
+    "which": ("types", "folder", "larger", "smaller"),
+    "paper": ("format", "copies", "sides", "tray", "scale", "fallback", "fallback_after"),
+    "more": ("name", "keep", "original_after"),
+}
 #: sources that are no folders: what arrives over the API, from pages, from the hub
 OTHERS: Final = ("api", "web", "console", "relay")
 
@@ -158,7 +194,9 @@ class SourcesPage(ConfigPage):
         path = form.value("path")
         state = await asyncio.to_thread(state_of, path) if path else None
         form = replace(form, fixed={})
-        return self.page(request, form, error, template="config_source.html", source=source, state=state)
+        usual = self.form(FOLDER, tree_of(SourceConfig(kind="folder", name="-", path="-")))
+        more = _differs(form, usual, FOLDER_MORE)
+        return self.page(request, form, error, template="config_source.html", source=source, state=state, more=more)
 
     def _source(self, request: web.Request) -> tuple[int, SourceConfig | None]:
         """The folder of the address, and its place; None and the place of a new one where the address names none."""
@@ -184,6 +222,8 @@ class SourcesPage(ConfigPage):
         if "to" not in given:
             # Boxes: one that is not ticked is not sent.
             given["to"] = "\n".join(str(name) for name in (await request.post()).getall("printer", []))
+        if given.get("original") == MOVE:
+            given["original"] += given.get("original_to", "").strip()
         try:
             values = read(ROUTE, given)
             if route is None:
@@ -211,6 +251,7 @@ class SourcesPage(ConfigPage):
         error: ComptoirError | None = None,
     ) -> web.Response:
         config = self.station.config
+        usual = self.form(ROUTE, tree_of(RouteConfig(source="")))
         return self.page(
             request,
             replace(form, fixed={}),
@@ -220,9 +261,13 @@ class SourcesPage(ConfigPage):
             route=route,
             was="" if route is None else _was(route),
             origins=[*(source.name for source in config.source), *OTHERS],
+            folders=[source.name for source in config.source],
             printers=[printer.name for printer in config.printer or (VIRTUAL,)],
+            destinations=[one.name for one in config.destination],
+            opened=[part for part, keys in PARTS.items() if _differs(form, usual, keys)],
             chosen=form.value("to").splitlines(),
             formats=list(FORMATS),
+            template_fields=TEMPLATE_FIELDS,
         )
 
     def _route(self, request: web.Request) -> tuple[int, RouteConfig | None]:
@@ -240,6 +285,11 @@ class SourcesPage(ConfigPage):
         """A route has no name but its place: the one that the person saw must still be there. Raises WrongState."""
         if route is not None and given.get("was", "") != _was(route):
             raise WrongState("the routes were changed in the meantime", "Look at the list again, and repeat it.")
+
+
+def _differs(form: Form, usual: Form, keys: Sequence[str]) -> bool:
+    """Whether one of these fields is wrong, or holds something else than usually."""
+    return form.wrong in keys or any(form.value(key) != usual.value(key) for key in keys)
 
 
 def _was(route: RouteConfig) -> str:

@@ -1,0 +1,141 @@
+"""Delivers a job to an office printer on a socket, a port or a file, in its page language: side by side, as drawn.
+
+Such a printer tells nothing that can be relied on: `sent` says that it has taken every byte. One that takes nothing for
+a while, because it has no paper, is waited for as long as the connection stands. Copies are sent one after the other,
+each a whole document of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from dataclasses import dataclass, replace
+
+from comptoir.core.document import Document
+from comptoir.core.errors import FormatError, NotSent, OutcomeUnknown, Refused
+from comptoir.core.job import DOCUMENT_FORMAT_ERROR, OTHER_ERROR, UNREACHABLE, Evidence, Job
+from comptoir.core.ports import Connection, Device, Journal, Progress, SheetLanguage
+from comptoir.core.sheet import Setup, Wishes, paper_of
+from comptoir.sinks.channel import cause
+from comptoir.sinks.drawing import PDF, Drawing, Paged, paged, wishes_for
+
+_WAITS = "It takes nothing more for the moment: is there paper in it? It prints on when it can."
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPrinter:
+    """A printer as the configuration describes it. `setup`: how sides are drawn where a job does not say the paper."""
+
+    name: str
+    device: Device
+    language: SheetLanguage
+    setup: Setup
+
+
+class SheetSink:
+    """`core.ports.Sink` for one printer."""
+
+    repeatable = False
+
+    def __init__(self, printer: SheetPrinter, journal: Journal) -> None:
+        self._printer = printer
+        self._journal = journal
+
+    async def deliver(self, job: Job, document: Document, progress: Progress) -> Evidence:
+        wishes = wishes_for(job)
+        source = await paged(job, document, self._journal)
+        await source.checked()
+        drawing = self._drawing(source, wishes)
+        first = self._bytes(source, wishes, drawing)
+        begin = await anext(first, b"")  # what cannot be drawn is known before the printer is asked for
+        try:
+            connection = await self._printer.device.open()
+        except OSError as error:
+            await first.aclose()
+            raise NotSent(cause(error), "Is it switched on and connected?", UNREACHABLE) from error
+        finished = False
+        try:
+            await progress.started()
+            detail = await self._send(
+                connection, begin, first, lambda: self._bytes(source, wishes, drawing), job, progress
+            )
+            finished = True
+        finally:
+            await first.aclose()
+            await connection.close(drop=not finished)
+        return Evidence("sent", detail, drawing.missing if drawing else "")
+
+    async def _send(
+        self,
+        connection: Connection,
+        begin: bytes,
+        first: AsyncIterator[bytes],
+        again: Callable[[], AsyncIterator[bytes]],
+        job: Job,
+        progress: Progress,
+    ) -> str:
+        """From here on something may come out. Raises OutcomeUnknown."""
+        pen = _Pen(connection, progress)
+        try:
+            await pen.write(begin)
+            for copy in range(job.copies):
+                async for piece in first if copy == 0 else again():
+                    await pen.write(piece)
+            return await connection.finish()
+        except OSError as error:
+            raise OutcomeUnknown(f"the connection broke while it printed: {cause(error)}") from error
+        except Refused as error:
+            raise OutcomeUnknown(f"it broke off in the middle: {error.message}", error.hint) from error
+
+    def _drawing(self, source: Paged, wishes: Wishes) -> Drawing | None:
+        """None: the document is sent as it is. Raises Refused."""
+        language = self._printer.language
+        if source.is_raw or (source.is_pdf and PDF in language.passes and wishes.scaling == "auto"):
+            return None
+        setup = self._printer.setup
+        if wishes.media:
+            setup = replace(setup, paper=paper_of(wishes.media))
+        return Drawing(source, setup, wishes, lambda: language.writer(setup, wishes))
+
+    async def _bytes(self, source: Paged, wishes: Wishes, drawing: Drawing | None) -> AsyncGenerator[bytes, None]:
+        """One copy. Raises Refused."""
+        if drawing is not None:
+            pieces, around = drawing.chunks(), (b"", b"")
+        else:
+            pieces, around = source.stamped() if source.is_pdf and wishes.duplicata else source.passed(), (b"", b"")
+            if source.document.media_type in self._printer.language.passes:
+                around = _around(self._printer.language, wishes)
+        if around[0]:
+            yield around[0]
+        async for piece in pieces:
+            yield piece
+        if around[1]:
+            yield around[1]
+
+
+class _Pen:
+    """Writes, and tells when the printer takes nothing."""
+
+    def __init__(self, connection: Connection, progress: Progress) -> None:
+        self._connection = connection
+        self._progress = progress
+        self._stopped = False
+
+    async def write(self, data: bytes) -> None:
+        """Raises OSError."""
+        await self._connection.write(data, self._waits)
+        if self._stopped:
+            self._stopped = False
+            self._progress.resumed()
+
+    def _waits(self) -> bool:
+        if not self._stopped:
+            self._stopped = True
+            self._progress.stopped(OTHER_ERROR, _WAITS)
+        return True
+
+
+def _around(language: SheetLanguage, wishes: Wishes) -> tuple[bytes, bytes]:
+    try:
+        return language.around(wishes)
+    except FormatError as error:
+        raise Refused(error.message, error.hint, DOCUMENT_FORMAT_ERROR) from error

@@ -1,0 +1,24 @@
+"""Every field of a destination is called something, and no label is left over."""
+
+from __future__ import annotations
+
+import pytest
+
+from comptoir.web.pages.config.destination_fields import STRUCTS, fields_of
+from comptoir.web.pages.config.destination_labels import LABELS, SUGGESTED
+
+FIELDS = [(kind, field.key) for kind in STRUCTS for field in fields_of(kind)]
+
+
+@pytest.mark.parametrize(("kind", "key"), FIELDS)
+def test_every_field_has_a_label(kind: str, key: str) -> None:
+    assert f"{kind}.{key}" in LABELS or key in LABELS
+
+
+def test_no_label_is_of_a_field_that_there_is_not() -> None:
+    known = {f"{kind}.{key}" for kind, key in FIELDS} | {key for _, key in FIELDS}
+    assert set(LABELS) - known == set()
+
+
+def test_what_is_suggested_is_there() -> None:
+    assert {(kind, key) for kind, keys in SUGGESTED.items() for key in keys} - set(FIELDS) == set()
