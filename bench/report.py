@@ -17,6 +17,7 @@ import machine
 
 if TYPE_CHECKING:
     from drawer import All as DrawerFigures
+    from folders import Figures as FolderFigures
     from hub import Figures
     from paper import Case
     from start import Both as StartFigures
@@ -109,6 +110,25 @@ START_METHOD = """\
 * Memory is what is resident when a server that has answered once has been idle for a second and a half.
 """
 
+FOLDERS_METHOD = """\
+* Ours is `comptoir station` on core 0, with a folder that is quiet for {quiet} ms before a file is taken.
+* Taken: {files:,} files of {size:,} bytes come at once, by a rename of their directory, until the station says that it
+  has the last one: looked at, read, hashed, on disk in the store, in the journal. The quiet time is in it. The floor
+  writes the same number of bytes, which it holds in memory: file, fsync, rename, fsync of the folder, one by one.
+* Close → taken: one file after the other, from when its writer has closed it until the journal has it, less the quiet
+  time; {single} files a round.
+* A look: {many:,} files in {directories} directories that were there before and are left alone; from the question
+  until the answer. The floor is scandir and stat of all of them.
+* To the archive: {burst} files of 20 kB in each of {folders} folders at once, the same names in each, while {slow}
+  files of 200 kB in each stay open until the burst is over. First the archive answers all, which gives the rate: right
+  documents, until the last one came. Then it answers two deposits with 500, after the first 20, and it is counted:
+  right is an archive of one file, whole, that was not there before; wrong is any other. The earlier script is
+  `peers/earlier_folders.py`: an observer a folder, a file taken when it is created, one list of what is pending, one
+  post at a time. The archive is the same process for both.
+* {large:.0f} GB: how much more memory is resident at the most while the archive gets a file of that size than before.
+* Medians of {rounds} rounds, the look and the large file once; in brackets the smallest and the largest.
+"""
+
 
 def placed(document: str, section: str) -> str:
     """The document with this section in the place of the one with its title; at the end where there is none."""
@@ -199,6 +219,43 @@ def start(figures: StartFigures, options: argparse.Namespace) -> str:
     about = machine.description(("aiohttp", "uvloop", "jinja2", "babel"), ())
     method = START_METHOD.format(rounds=options.rounds, starts=STARTS)
     return _section("The start beside a bare aiohttp", "station", rows, about, method)
+
+
+def folders(figures: FolderFigures, options: argparse.Namespace, flushes: Sequence[float]) -> str:
+    from folders import BURST, FILES, FOLDERS, LARGE, MANY, QUIET, SINGLE, SIZE, SLOW  # noqa: PLC0415 - as above
+
+    ours, earlier = figures.ours, figures.earlier
+    rows: list[Row] = [
+        (f"{FILES:,} files of 100 kB taken, files/s: the floor", 0, figures.taken, figures.floor, "≥ 0.7"),
+        ("… more memory meanwhile, MB", 0, figures.memory, (), ""),
+        ("close → taken, beyond the quiet time, p50, ms", 1, figures.latency, (), ""),
+        ("… p99, ms", 1, figures.latency_99, (), ""),
+        (f"a look at {MANY:,} files, s: scandir and stat", 2, figures.look, figures.look_floor, ""),
+        ("… memory with all of them known, MB", 0, figures.look_memory, (), ""),
+        ("documents in the archive, right: the earlier script", 0, ours.right, earlier.right, ""),
+        ("… wrong: cut, doubled, mixed", 0, ours.wrong, (), "≤ 0"),
+        ("… wrong, by the earlier script", 0, earlier.wrong, (), ""),
+        ("… missing", 0, ours.lost, (), "≤ 0"),
+        ("… missing, by the earlier script", 0, earlier.lost, (), ""),
+        ("… right ones a second: the earlier script", 0, ours.rate, earlier.rate, ""),
+        (f"{LARGE / 1e9:.0f} GB to the archive: more memory, MB", 0, figures.large, (), "≤ 100"),
+    ]
+    about = machine.description(("aiohttp", "uvloop", "watchdog"), ())
+    about += [f"disk: {' and '.join(f'{count:,.0f}' for count in flushes)} flushes a second (8 kB, before and after)"]
+    method = FOLDERS_METHOD.format(
+        quiet=QUIET,
+        files=FILES,
+        size=SIZE,
+        single=SINGLE,
+        many=MANY,
+        directories=MANY // 1000,
+        burst=BURST,
+        folders=FOLDERS,
+        slow=SLOW,
+        large=LARGE / 1e9,
+        rounds=options.rounds,
+    )
+    return _section("Folders beside the floor and the earlier script", "station", rows, about, method)
 
 
 def _section(title: str, ours: str, rows: Sequence[Row], about: Sequence[str], method: str) -> str:

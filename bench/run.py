@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import drawer
+import folders
 import hub
 import machine
 import paper
@@ -42,11 +43,19 @@ def run_start(folder: Path, options: argparse.Namespace) -> str:
     return report.start(start.measure(folder, options.rounds), options)
 
 
+def run_folders(folder: Path, options: argparse.Namespace) -> str:
+    flushes = [machine.flushes(folder)]
+    figures = folders.measure(folder, options.rounds)
+    flushes.append(machine.flushes(folder))
+    return report.folders(figures, options, flushes)
+
+
 PARTS: Final[dict[str, Callable[[Path, argparse.Namespace], str]]] = {
     "hub": run_hub,
     "paper": run_paper,
     "drawer": run_drawer,
     "start": run_start,
+    "folders": run_folders,
 }
 
 
