@@ -70,6 +70,10 @@ async def test_what_is_sent_and_what_was_answered(office: Taken, telling: Tellin
     ("change", "line"),
     [
         (Change(1, "completed", evidence=Evidence("sent")), "INFO - FACTURE a reçu a.pdf : Tout a été transmis"),
+        (
+            Change(1, "completed", evidence=Evidence("printed", "process id 42, 14:05:02")),
+            "INFO - FACTURE a reçu a.pdf : n° de traitement 42, 14:05:02",
+        ),
         (Change(1, "completed"), "INFO - FACTURE a reçu a.pdf : –"),
         (Change(1, "aborted", message="why"), "ERROR - FACTURE ne recevra pas a.pdf : why"),
         (Change(1, "pending-held", OUTCOME_UNKNOWN, "why"), "WARNING - On ne sait pas si FACTURE a reçu a.pdf : why"),

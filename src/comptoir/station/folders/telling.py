@@ -158,5 +158,5 @@ def _answer(evidence: object, words: Words) -> str:
     """What the destination said, in its own words where it has some."""
     if not isinstance(evidence, dict):
         return "–"
-    detail = str(evidence.get("detail", ""))
+    detail = words.known(str(evidence.get("detail", "")))
     return detail or words.text(EVIDENCE.get(str(evidence.get("kind", "")), "–"))
