@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from comptoir.devices.blocking import Reader, Writer, alone, closed, in_thread, open_in_thread, watched
+from comptoir.devices.blocking import Reader, Writer, alone, closed, open_in_thread, watched
+from comptoir.threads import in_thread
 
 SOON = 0.02  # seconds without progress, after which these tests give up
 

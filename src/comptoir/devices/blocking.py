@@ -12,30 +12,15 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from functools import partial
-from threading import Thread
 from typing import Final, TypeVar
 
 from comptoir.core.ports import Waits
+from comptoir.threads import in_thread
 
 T = TypeVar("T")
 
 #: However short the patience of a reader is, what already lies in the port is found: seconds.
 GRACE: Final = 0.02
-
-
-def in_thread(call: Callable[[], T]) -> Future[T]:
-    """Start the call in a thread of its own. Nothing stops it but itself."""
-    future: Future[T] = Future()
-    future.set_running_or_notify_cancel()  # from here on it cannot be cancelled
-
-    def run() -> None:
-        try:
-            future.set_result(call())
-        except BaseException as error:
-            future.set_exception(error)
-
-    Thread(target=run, name="printer", daemon=True).start()
-    return future
 
 
 async def open_in_thread(opening: Callable[[], T], letting_go: Callable[[T], object]) -> T:

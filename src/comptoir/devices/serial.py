@@ -29,8 +29,9 @@ from urllib.parse import unquote
 
 from comptoir.core.errors import ConfigError
 from comptoir.core.ports import Connection, Waits
-from comptoir.devices.blocking import Reader, Writer, closed, in_thread, open_in_thread, watched
+from comptoir.devices.blocking import Reader, Writer, closed, open_in_thread, watched
 from comptoir.devices.uri import check_options, choice, number, seconds, split
+from comptoir.threads import in_thread
 
 _PARITIES: Final = {"none": "N", "even": "E", "odd": "O"}
 _FLOWS: Final = {"dtr": "dtr", "hardware": "hardware", "software": "software", "none": "none"}

@@ -25,9 +25,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from comptoir.core.ports import Connection, Waits
-from comptoir.devices.blocking import Reader, Writer, closed, in_thread, open_in_thread
+from comptoir.devices.blocking import Reader, Writer, closed, open_in_thread
 from comptoir.devices.uri import seconds
 from comptoir.devices.usb_address import UsbAddress, read_address
+from comptoir.threads import in_thread
 
 _WINDOWS: Final = os.name == "nt"
 

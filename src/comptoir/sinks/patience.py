@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
-from threading import Thread
 from typing import Any, Final, TypeVar
+
+from comptoir.threads import in_thread
 
 T = TypeVar("T")
 
@@ -32,7 +33,7 @@ class Patience:
         """
         if self._hanging:
             raise TimeoutError("an earlier call still hangs")
-        future = _in_thread(call)
+        future = in_thread(call, "destination")
         ended = asyncio.wrap_future(future)
         ended.add_done_callback(lambda done: done.cancelled() or done.exception())
         try:
@@ -49,17 +50,3 @@ class Patience:
     def _hangs(self, future: Future[Any]) -> None:
         self._hanging.add(future)
         future.add_done_callback(self._hanging.discard)
-
-
-def _in_thread(call: Callable[[], T]) -> Future[T]:
-    future: Future[T] = Future()
-    future.set_running_or_notify_cancel()  # from here on it cannot be cancelled
-
-    def run() -> None:
-        try:
-            future.set_result(call())
-        except BaseException as error:
-            future.set_exception(error)
-
-    Thread(target=run, name="destination", daemon=True).start()
-    return future
