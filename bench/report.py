@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import machine
 
 if TYPE_CHECKING:
+    from archive import Figures as ArchiveFigures
     from drawer import All as DrawerFigures
     from folders import Figures as FolderFigures
     from hub import Figures
@@ -127,6 +128,20 @@ FOLDERS_METHOD = """\
   post at a time. The archive is the same process for both.
 * {large:.0f} GB: how much more memory is resident at the most while the archive gets a file of that size than before.
 * Medians of {rounds} rounds, the look and the large file once; in brackets the smallest and the largest.
+"""
+
+ARCHIVE_METHOD = """\
+* Searching: {documents:,} documents of {words} words of a vocabulary of {vocabulary:,}, frequent ones as frequent as
+  in a language; {text:,.0f} MB of text, an index of {size:,.0f} MB. Ours is `Archive.search`: what a person types is
+  parsed, asked in another thread, and comes back as the newest fifty documents, each with its line of text and all
+  places that are to be marked. The floor is the same FTS5 statement on the same file, with FTS5's own snippet,
+  run by itself. Checked: both find the same documents. p50 of {repeats} repeats of each search, in turn.
+* Taking in: {burst} invoices of one page, each with other bytes, filed in the journal by {senders} senders at once,
+  while texts and pictures are made: until all are listed, until all can be found by their text, until all have a small
+  picture.
+* Alone: one invoice, from when the journal has it until it is found by a word of its text; then its page, 1,000 dots
+  wide. p50 of {single} in a round.
+* Medians of {rounds} rounds; in brackets the smallest and the largest.
 """
 
 
@@ -256,6 +271,38 @@ def folders(figures: FolderFigures, options: argparse.Namespace, flushes: Sequen
         rounds=options.rounds,
     )
     return _section("Folders beside the floor and the earlier script", "station", rows, about, method)
+
+
+def archive(figures: ArchiveFigures, options: argparse.Namespace, documents: int) -> str:
+    from archive import BURST, REPEATS, SENDERS, SINGLE, VOCABULARY, WORDS  # noqa: PLC0415 - as above
+
+    rows: list[Row] = [
+        (f"search in {documents:,} documents, all kinds, p50, ms", 2, figures.all_ours, figures.all_floor, "≤ 2"),
+        *((f"… {name}", 2, ours, figures.floor[name], "") for name, ours in figures.ours.items()),
+        ("… all kinds, p99, ms", 2, figures.all_99, (), ""),
+        ("the newest fifty, p50, ms", 2, figures.newest, (), ""),
+        ("what lists can be narrowed to, with counts, p50, ms", 2, figures.facets, (), ""),
+        ("invoices taken in and listed, documents/s", 0, figures.listed, (), "≥ 100"),
+        ("… taken in by the journal, without an archive", 0, figures.filed, (), ""),
+        ("… found by their text, documents/s", 0, figures.read, (), ""),
+        ("… with their pictures, documents/s", 0, figures.drawn, (), ""),
+        ("one alone, filed → found by its text, p50, ms", 1, figures.found, (), "≤ 2000"),
+        ("its page as a picture, p50, ms", 1, figures.page, (), ""),
+    ]
+    about = machine.description(("pypdfium2", "pillow", "numpy"), ())
+    method = ARCHIVE_METHOD.format(
+        documents=documents,
+        words=WORDS,
+        vocabulary=VOCABULARY,
+        text=figures.text,
+        size=figures.size,
+        repeats=REPEATS,
+        burst=BURST,
+        senders=SENDERS,
+        single=SINGLE,
+        rounds=options.rounds,
+    )
+    return _section("The archive beside bare SQLite", "archive", rows, about, method)
 
 
 def _section(title: str, ours: str, rows: Sequence[Row], about: Sequence[str], method: str) -> str:

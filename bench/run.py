@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+import archive
 import drawer
 import folders
 import hub
@@ -50,12 +51,18 @@ def run_folders(folder: Path, options: argparse.Namespace) -> str:
     return report.folders(figures, options, flushes)
 
 
+def run_archive(folder: Path, options: argparse.Namespace) -> str:
+    documents = archive.FEW if options.quick else archive.DOCUMENTS
+    return report.archive(archive.measure(folder, options.rounds, documents), options, documents)
+
+
 PARTS: Final[dict[str, Callable[[Path, argparse.Namespace], str]]] = {
     "hub": run_hub,
     "paper": run_paper,
     "drawer": run_drawer,
     "start": run_start,
     "folders": run_folders,
+    "archive": run_archive,
 }
 
 

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from comptoir.config import Config, DrawerConfig, PrinterConfig, RouteConfig, SourceConfig, StationConfig, TillConfig
+from comptoir.arrivals import FolderSourceConfig
+from comptoir.config import (
+    Config,
+    DrawerConfig,
+    PrinterConfig,
+    RouteConfig,
+    StationConfig,
+    TillConfig,
+)
 from comptoir.config_check import Check, WrongField, line_of
 from comptoir.core.errors import ConfigError
 from comptoir.destinations import FolderConfig
@@ -29,7 +37,7 @@ def test_names_of_the_station_are_as_browsers_send_them() -> None:
 
 
 def test_invoices_may_be_those_of_a_source_that_there_is() -> None:
-    source = SourceConfig(kind="folder", name="factures", path="in")
+    source = FolderSourceConfig(name="factures", path="in")
     config = Config(source=(source,), till=TillConfig(invoices="factures"))
     assert checked(config).till.invoices == "factures"
     with pytest.raises(ConfigError, match=r"line 2: till\.invoices: no source is called “factures”"):
@@ -37,7 +45,7 @@ def test_invoices_may_be_those_of_a_source_that_there_is() -> None:
 
 
 def test_a_folder_is_not_delivered_to_itself(tmp_path: Path) -> None:
-    source = SourceConfig(kind="folder", name="factures", path=str(tmp_path))
+    source = FolderSourceConfig(name="factures", path=str(tmp_path))
     for path, wrong in ((f"{tmp_path}/x/../", True), (f"{tmp_path}/sent", False), (tmp_path.name, False)):
         config = Config(
             source=(source,), destination=(FolderConfig(name="copies", path=path),),

@@ -134,6 +134,19 @@ WRONG = [
     ("[station]\nallowed_addresses = ['shop']", 2, "station.allowed_addresses", "192.168.1.0/24"),
     ("[station]\ncertificate = 'own.pem'", 2, "station.certificate", "private_key"),
     ("[log]\nkeep = 'soon'", 2, "log.keep", "10 min"),
+    ("[archive]\nday_starts = '6h'", 2, "archive.day_starts", "a time such as 06:00"),
+    ("[[report]]\ntitle = 'a'\nby = '4h'", 3, "report[0].by", "a time such as 06:00"),
+    ("[[report]]\ntitle = 'a'\n[[report]]\ntitle = ' A'", 4, "report[1].title", "expected already"),
+    ("[night]\nsend_to = 'TICKET'", 2, "night.send_to", "prints receipts"),
+    ("[[route]]\nfrom = ''", 2, "route[0].from", "length >= 1"),
+    ("[[source]]\nkind = 'lpd'\nname = 'a'\nhost = 'no host'", 4, "source[0].host", "no address of this computer"),
+    ("[[source]]\nkind = 'lpd'\nname = 'a'\nport = 22548", 4, "source[0].port", "the station listens at port 22548"),
+    (
+        "[[source]]\nkind = 'lpd'\nname = 'a'\nport = 1\n[[source]]\nkind = 'port9100'\nname = 'b'\nport = 1",
+        8,
+        "source[1].port",
+        "“a” listens at port 1",
+    ),
     ("[epos]\nprinter = 'BAR'", 2, "epos.printer", "no printer is called"),
     ("[hw_proxy]\nprinter = 'BAR'", 2, "hw_proxy.printer", "no printer is called"),
     ("[till]\ninvoices = 'x'", 2, "till.invoices", "no source is called"),
@@ -145,7 +158,7 @@ WRONG = [
         "source[1].name",
         "two sources",
     ),
-    ("[[route]]\nfrom = 'a'\noriginal = 'burn'", 3, "route[0].original", ""),
+    ("[[route]]\nfrom = 'a'\noriginal = 'burn'", 3, "route[0].original", "keep, delete, or move:FOLDER"),
     ("[[route]]\nfrom = 'a'\nkeep = 'x'", 3, "route[0].keep", "10 min"),
     ("[[route]]\nfrom = 'a'\noriginal_after = 'x'", 3, "route[0].original_after", "10 min"),
     ("[[route]]\nfrom = 'a'\nlarger = '3 lines'", 3, "route[0].larger", "2 MB"),
@@ -296,3 +309,18 @@ def test_any_text_is_a_configuration_or_a_config_error(tmp_path: Path, text: str
 def test_a_bottomless_file_is_a_config_error(given_text: Callable[..., Config]) -> None:
     with pytest.raises(ConfigError):
         given_text("a = " + "[" * 100_000)
+
+
+def test_keys_and_kinds_that_there_are_are_named(tmp_path: Path) -> None:
+    """Of the kind that was written, not of all."""
+    for text, hint in (
+        (
+            "[[source]]\nkind = 'folder'\nname = 'f'\npath = 'x'\n[[source]]\nkind = 'lpd'\nprot = 1",
+            "Known keys here: name, host, port, largest.",
+        ),
+        ("[[source]]\nkind = 'printer'", "Known: folder, ipp_printer, port9100, lpd, cups, cups_backend, winspool."),
+    ):
+        (tmp_path / "comptoir.toml").write_text(text, "utf-8")
+        with pytest.raises(ConfigError) as caught:
+            load(None, tmp_path, {})
+        assert caught.value.hint == hint

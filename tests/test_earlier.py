@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.peers.earlier_config import HASH, TEXT
 
-from comptoir.config import Config, DrawerConfig, PrinterConfig, RouteConfig, SourceConfig
+from comptoir.arrivals import FolderSourceConfig
+from comptoir.config import Config, DrawerConfig, PrinterConfig, RouteConfig
 from comptoir.earlier import FIELDS, Earlier, NotEarlier, edits_of, patterns, read
 from comptoir.settings import Append, Edit, Set, Settings
 
@@ -78,7 +79,7 @@ OURS = Config(
         PrinterConfig(name="FACTURE", device="socket://10.0.0.9:9100?timeout=5", language="raw"),
     ),
     drawer=DrawerConfig(pulse="1b70001afa"),
-    source=(SourceConfig(kind="folder", name="bills", path="/bills"),),
+    source=(FolderSourceConfig(name="bills", path="/bills"),),
     route=(RouteConfig(source="api", to=("TICKET",)), RouteConfig(source="bills", to=("FACTURE",))),
 )
 

@@ -8,7 +8,8 @@ import pytest
 from tests.peers.earlier_env import TEXT, TOKEN
 
 from comptoir import moving_archive
-from comptoir.config import Config, SourceConfig
+from comptoir.arrivals import FolderSourceConfig
+from comptoir.config import Config
 from comptoir.earlier_archive import VARIABLES, read
 from comptoir.moving import Plan, Row
 from comptoir.moving_archive import plan, token_of
@@ -56,7 +57,7 @@ def test_what_becomes_of_each(old: str, new: str, setting: str, verdict: str, he
 
 
 def test_each_directory_has_its_row() -> None:
-    config = Config(source=(SourceConfig(kind="folder", name="scans", path="/srv/scans/Factures"),))
+    config = Config(source=(FolderSourceConfig(name="scans", path="/srv/scans/Factures"),))
     found = rows(planned(config=config), "WATCHED_DIRS")
     assert [(one.earlier, one.here, one.note) for one in found] == [
         ("/srv/scans/Factures", "source scans → archives", moving_archive.HERE),

@@ -3,15 +3,19 @@
 
 import { openDrawer } from "./core/station.js";
 import { orderReference } from "./core/till.js";
+import { listenForAlarms, printed, registerPrints, sendAll } from "./prints.js";
 import { languageOf, load, patternOf, save, siteOf } from "./settings.js";
 
 const SCRIPT = "till";
 
-/** The sites that the owner has chosen and the browser lets us work on. */
-async function allowedSites() {
-    const { sites } = await load();
+/** Of these sites, which the owner has chosen, those that the browser lets us work on. */
+async function allowed(sites) {
     const may = await Promise.all(sites.map((site) => chrome.permissions.contains({ origins: [patternOf(site)] })));
     return sites.filter((_, index) => may[index]);
+}
+
+async function allowedSites() {
+    return allowed((await load()).sites);
 }
 
 async function register() {
@@ -27,7 +31,10 @@ async function register() {
 // One after the other: two at once would register the same script twice.
 let registering = Promise.resolve();
 function registerSoon() {
-    registering = registering.then(register).catch((error) => console.error("comptoir:", error));
+    registering = registering
+        .then(register)
+        .then(() => registerPrints(allowed))
+        .catch((error) => console.error("comptoir:", error));
     return registering;
 }
 
@@ -70,7 +77,14 @@ async function answer(message, sender) {
     return null;
 }
 
+listenForAlarms();
+chrome.runtime.onStartup.addListener(sendAll);
+
 chrome.runtime.onMessage.addListener((message, sender, respond) => {
+    if (message.ask === "printed") {
+        printed(sender, allowed);
+        return false;
+    }
     answer(message, sender).then(respond, () => respond(null));
     return true; // the answer comes later
 });

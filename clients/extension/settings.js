@@ -1,6 +1,6 @@
 // What the owner has chosen, as it is kept by the browser. No calls, no pages.
 
-export const DEFAULTS = { station: "http://localhost:22548", sites: [], language: "", cash: false };
+export const DEFAULTS = { station: "http://localhost:22548", sites: [], printSites: [], language: "", cash: false };
 
 /** @returns {Promise<typeof DEFAULTS>} */
 export async function load() {

@@ -1,6 +1,6 @@
 """Draws the pictures of docs/: of printers.md (every script, on three models) and ticket.md (its examples); then, in
-Chromium, those of odoo.md (`till.py`), settings.md (`settings.py`), journal.md (`journal.py`), screens.md (`pages.py`,
-`folders.py`).
+Chromium, those of odoo.md (`till.py`), settings.md (`settings.py`), journal.md (`journal.py`), archive-keeping.md
+(`keeping.py`), screens.md (`pages.py`, `folders.py`, `archive.py`).
 
     python docs/pictures/make.py
 
@@ -24,7 +24,7 @@ from comptoir.languages.profiles import profile
 
 FOLDER: Final = Path(__file__).parent
 MODELS: Final = ("TM-T88V", "XP-80", "58mm")
-IN_CHROMIUM: Final = ("till.py", "settings.py", "journal.py", "pages.py", "folders.py")
+IN_CHROMIUM: Final = ("till.py", "settings.py", "journal.py", "keeping.py", "pages.py", "folders.py", "archive.py")
 
 #: U+202F stands before the euro sign, as French typography wants it
 SCRIPTS: Final = (

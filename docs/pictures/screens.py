@@ -21,8 +21,8 @@ LANGUAGES: Final = ("fr", "en")
 #: colours of a picture: the areas of a page keep theirs, the edges of letters and shadows share the rest
 COLOURS: Final = 256
 AREAS: Final = 64
-#: the ports and the names of the computer that draws are any; a shop's have their own. A date field is written in the
-#: language of the browser itself, which this one has no other of than English
+#: the ports and the names of the computer that draws are any; a shop's have their own. Fields of dates and times are
+#: written in the language of the browser itself, which this one has no other of than English
 AS_IN_A_SHOP: Final = r"""host => {
   const shown = text => text.replaceAll(host, 'caisse-1').replace(/(Chromium \([^)]*\)), \w+/g, '$1, caisse')
     .replace(/127\.0\.0\.1:0/g, '127.0.0.1:22548')
@@ -34,11 +34,13 @@ AS_IN_A_SHOP: Final = r"""host => {
   while (walk.nextNode()) walk.currentNode.data = shown(walk.currentNode.data);
   document.querySelectorAll('#station\\.port').forEach(field => { field.value = '22548' });
   document.querySelectorAll('input[type=date]').forEach(field => {
-    const date = new Date(field.value);
+    const date = field.value && new Date(field.value).toLocaleDateString('en-GB', { timeZone: 'UTC' });
     field.type = 'text';
     field.size = 10;
-    field.value = date.toLocaleDateString('en-GB', { timeZone: 'UTC' });
+    field.value = date;
+    field.placeholder = document.documentElement.lang === 'fr' ? 'jj/mm/aaaa' : 'dd/mm/yyyy';
   });
+  document.querySelectorAll('input[type=time]').forEach(field => { field.type = 'text'; });
 }"""
 
 

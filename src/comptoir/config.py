@@ -15,6 +15,7 @@ import msgspec
 import platformdirs
 from msgspec import Meta
 
+from comptoir.arrivals import FolderSourceConfig, SourceConfig
 from comptoir.core import sheet
 from comptoir.core.profile import Cut, Kanji
 from comptoir.core.units import duration
@@ -22,6 +23,9 @@ from comptoir.destinations import DestinationConfig
 
 #: what a name is made of: it is a folder's name too, so it must not lead elsewhere
 _NAME: Final = r"^(?!\.{1,2}\Z)[^\x00-\x1f/\\]+\Z"
+
+#: a time of the day
+CLOCK_TIME: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z"
 
 Port = Annotated[int, Meta(ge=0, le=65535)]
 Name = Annotated[str, Meta(min_length=1, max_length=64, pattern=_NAME)]
@@ -148,34 +152,10 @@ class DrawerConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     sensor: Literal["auto", "none", "high", "low"] = "auto"
 
 
-class SourceConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A folder whose files are taken."""
-
-    kind: Literal["folder"]
-    name: Name
-    path: Annotated[str, Meta(min_length=1)]
-    match: tuple[str, ...] = ("*",)
-    ignore: tuple[str, ...] = ()
-    recursive: bool = False
-    #: what becomes of files that are there already at the start
-    existing: Literal["take", "ignore"] = "take"
-    #: how long a file must be unchanged, and how often the folder is looked through
-    quiet: str = "2 s"
-    scan: str = "30 s"
-    #: a file each, or a new directory with all its files as one unit
-    lot: Literal["file", "directory"] = "file"
-    #: a file whose appearance says that another is complete: {file}.ok beside each; a plain name closes its directory
-    marker: str = ""
-    #: whether a content that came before is delivered once, or again under its new name
-    duplicates: Literal["once", "again"] = "again"
-    #: how new files are noticed between two scans; auto: events where the system has them, else only scans
-    watch: Literal["auto", "events", "poll"] = "auto"
-
-
 class RouteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Documents of a source that go to these destinations."""
 
-    source: str = msgspec.field(name="from")
+    source: Annotated[str, Meta(min_length=1)] = msgspec.field(name="from")
     to: tuple[str, ...] = ()
     match: tuple[str, ...] = ("*",)
     #: media types, told by the content: application/pdf, image/*
@@ -191,6 +171,10 @@ class RouteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     format: Literal["", "message", "text", "ticket", "image", "pdf", "epos", "raw"] = ""
     #: how long its documents stay in the archive; "": until their jobs are done
     keep: str = ""
+    #: from when that is counted: when it came, the business date that it belongs to, the end of that date's year
+    keep_from: Literal["received", "business-date", "year-end"] = "received"
+    #: legal hold: nothing of it is eliminated as long as this is set
+    hold: bool = False
     #: what becomes of the original once every destination has it: keep, delete, move:DIR
     original: Annotated[str, Meta(pattern=r"^(keep|delete|move:.+)\Z")] = "keep"
     #: how long it stays there then
@@ -203,6 +187,46 @@ class RouteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     #: the printer that takes over when the first one has certainly not printed for so long
     fallback: str = ""
     fallback_after: str = "2 min"
+
+
+class ArchiveConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The archive: what routes keep, to be found again."""
+
+    #: when a business date begins: what is printed before belongs to the day before
+    day_starts: Annotated[str, Meta(pattern=CLOCK_TIME)] = "06:00"
+    #: whether pictures of text are read, where tesseract is installed
+    ocr: Literal["auto", "never"] = "auto"
+    #: its languages
+    ocr_languages: str = "fra+eng"
+
+
+class NightConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The night audit: the reports of a business date."""
+
+    #: sources whose documents are its reports; (): all that capture prints
+    sources: tuple[str, ...] = ()
+    #: whether reports that came on most nights are expected, besides those that are written down
+    learn: bool = True
+    #: how many past nights are looked at for that
+    nights: Annotated[int, Meta(ge=3, le=366)] = 28
+    #: a destination that gets the night as one PDF, and when; "": nobody
+    send_to: str = ""
+    send_at: Annotated[str, Meta(pattern=CLOCK_TIME)] = "07:30"
+
+
+class ReportConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A report that is expected every night."""
+
+    #: what its titles are like: shell pattern, case and accents ignored
+    title: Annotated[str, Meta(min_length=1)]
+    #: what people call it; "": its title
+    name: str = ""
+    #: by when it is there; "": any time before the business date ends
+    by: Annotated[str, Meta(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|)\Z")] = ""
+    #: how many times it is printed
+    copies: Annotated[int, Meta(ge=1, le=99)] = 1
+    #: on which days; (): every day
+    days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = ()
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -223,6 +247,14 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     source: tuple[SourceConfig, ...] = ()
     destination: tuple[DestinationConfig, ...] = ()
     route: tuple[RouteConfig, ...] = ()
+    archive: ArchiveConfig = ArchiveConfig()
+    night: NightConfig = NightConfig()
+    report: tuple[ReportConfig, ...] = ()
+
+    @property
+    def folders(self) -> tuple[FolderSourceConfig, ...]:
+        """The sources that are watched folders."""
+        return tuple(one for one in self.source if isinstance(one, FolderSourceConfig))
 
 
 VIRTUAL = PrinterConfig(name="TICKET", device="virtual:")

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
+from comptoir.arrivals import SourceConfig
 from comptoir.config import VIRTUAL, Config, DrawerConfig, PrinterConfig, RouteConfig
 from comptoir.core.errors import ConfigError
 from comptoir.core.units import duration, size
@@ -24,7 +25,9 @@ UNCHANGED: Final = "Nothing was started or changed."
 #: a name by which a computer is called, or its IPv4 address; in small letters
 _HOST: Final = r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*"
 #: what the journal calls the ways on which documents arrive that no folder brings
-RESERVED: Final = frozenset({"api", "console", "epos", "hw_proxy", "relay", "reprint", "till", "web"})
+RESERVED: Final = frozenset(
+    {"api", "archive", "browser", "console", "epos", "hw_proxy", "night", "relay", "reprint", "till", "web"}
+)
 #: scheme, host and port of a web page, as in the header Origin
 _ORIGIN: Final = rf"([a-z][a-z0-9+.-]*)://({_HOST}\.?|\[[0-9a-f:.]+\])(?::([1-9][0-9]{{0,4}}))?"
 _USUAL_PORTS: Final = {"http": 80, "https": 443}
@@ -92,6 +95,7 @@ class Check:
             if dialect.printer and dialect.printer not in names:
                 raise self._wrong(f"$.{section}.printer", f"no printer is called “{dialect.printer}”")
         self._routes(config, names)
+        self._night(config, names)
         url = config.relay.url
         if url and not _is_relay(url):
             raise self._wrong("$.relay.url", f"“{url}” is no address such as wss://HOST/relay")
@@ -123,10 +127,29 @@ class Check:
             if source.name in names:
                 raise self._wrong(f"{where}.name", f"two sources are called “{source.name}”")
             names.add(source.name)
-            for key, value in (("quiet", source.quiet), ("scan", source.scan)):
-                self._duration(f"{where}.{key}", value)
-        if config.till.invoices and config.till.invoices not in names:
+            self._source(where, source)
+        self._doors(config)
+        if config.till.invoices and config.till.invoices not in {folder.name for folder in config.folders}:
             raise self._wrong("$.till.invoices", f"no source is called “{config.till.invoices}”")
+
+    def _source(self, where: str, source: SourceConfig) -> None:
+        for key in ("quiet", "scan", "idle"):
+            self._duration(f"{where}.{key}", getattr(source, key, ""))
+        self._size(f"{where}.largest", getattr(source, "largest", ""))
+        if bool(getattr(source, "user", "")) != bool(getattr(source, "password_file", "")):
+            raise self._wrong(f"{where}.user", "a user needs a password_file, and the other way round")
+        host = getattr(source, "host", "")
+        if host and not re.fullmatch(_HOST, host.lower()) and not _is_ipv6(host):
+            raise self._wrong(f"{where}.host", f"“{host}” is no address of this computer such as 127.0.0.1 or 0.0.0.0")
+
+    def _doors(self, config: Config) -> None:
+        """Two sources cannot listen at one port, nor at the station's."""
+        taken = {config.station.port: "the station"}
+        for index, source in enumerate(config.source):
+            port = getattr(source, "port", 0)
+            if port and port in taken:
+                raise self._wrong(f"$.source[{index}].port", f"{taken[port]} listens at port {port} already")
+            taken[port] = f"“{source.name}”"
 
     def _routes(self, config: Config, printers: set[str]) -> None:
         others: set[str] = set()
@@ -155,9 +178,27 @@ class Check:
             for key, value in (("larger", route.larger), ("smaller", route.smaller)):
                 self._size(f"{where}.{key}", value)
 
+    def _night(self, config: Config, printers: set[str]) -> None:
+        known = {source.name for source in config.source} | RESERVED
+        for name in config.night.sources:
+            if name not in known:
+                raise self._wrong("$.night.sources", f"no source is called “{name}”")
+        goal = config.night.send_to
+        if goal and goal not in printers | {one.name for one in config.destination}:
+            raise self._wrong("$.night.send_to", f"no printer and no destination is called “{goal}”")
+        if any(one.name == goal and not one.prints_sheets for one in config.printer or (VIRTUAL,)):
+            raise self._wrong("$.night.send_to", f"“{goal}” prints receipts, and a night is made of whole sheets")
+        titles: set[str] = set()
+        for index, report in enumerate(config.report):
+            # The same title on other days may have another hour.
+            title = f"{' '.join(report.title.casefold().split())} {sorted(report.days)}"
+            if title in titles:
+                raise self._wrong(f"$.report[{index}].title", f"“{report.title}” is expected already")
+            titles.add(title)
+
     def _no_circle(self, config: Config, route: RouteConfig, where: str) -> None:
         """A file that is delivered to where it came from would be taken again, and again."""
-        watched = {_place(one.path) for one in config.source if one.name == route.source} - {""}
+        watched = {_place(one.path) for one in config.folders if one.name == route.source} - {""}
         for one in config.destination:
             if one.name in route.to and isinstance(one, FolderConfig) and _place(one.path) in watched:
                 what = f"“{one.name}” is the folder that “{route.source}” watches: its files would come back for ever"

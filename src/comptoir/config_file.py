@@ -190,13 +190,26 @@ def _typed(value: str, wanted: Any, where: str) -> object:
 # -- what is wrong, and where -----------------------------------------------------------------------------
 
 
+#: a part of a pattern → what it means; the first that is in it
+_PATTERNS: Final = (
+    ("2[0-3]", "expected a time such as 06:00"),
+    ("keep|delete", "expected keep, delete, or move:FOLDER"),
+    ("P[0-9]", "expected a duration such as P10Y"),
+    ("(/", "expected a path that begins with /"),
+    ("A-Za-z", "expected letters without accents, digits and . _ -"),
+    ("", "expected a name: 1 to 64 characters without / and \\, and not . or .."),
+)
+
+
 def _explain(path: Path, text: str, error: str) -> ConfigError:
     what, _, where = error.partition(" - at `")
     where = where.rstrip("`") or "$"
     named = re.search(r"(unknown|missing required) field `([^`]+)`", what)
     key = where if named is None else f"{where}.{named[2]}"
     unknown = named is not None and named[1] == "unknown"
-    hint = f"Known keys here: {', '.join(_keys_at(where))}." if unknown else UNCHANGED
+    hint = f"Known keys here: {', '.join(_keys_at(where, text))}." if unknown else UNCHANGED
+    if key.endswith("].kind"):
+        hint = f"Known: {', '.join(str(one.__struct_config__.tag) for one in _sections_at(where))}."
     place, name, sentence = f"{path}, line {line_of(text, key)}", key.removeprefix("$."), _expected(what)
     return WrongField(f"{place}: {name}: {sentence}", hint, name, sentence)
 
@@ -204,14 +217,26 @@ def _explain(path: Path, text: str, error: str) -> ConfigError:
 def _expected(what: str) -> str:
     """msgspec's words; where they are a pattern, words."""
     if "matching regex" in what:
-        return "expected a name: 1 to 64 characters without / and \\, and not . or .."
+        return next(words for part, words in _PATTERNS if part in what)
     return f"{what[:1].lower()}{what[1:]}"
 
 
-def _keys_at(where: str) -> list[str]:
-    """The keys that may stand at this path of the tree."""
-    name = re.sub(r"[\[.].*", "", where.removeprefix("$").removeprefix("."))
-    kind = _fields(Config).get(name, Config)
+def _name_at(where: str) -> str:
+    """Of the section in which this path is; "" for the file itself."""
+    return re.sub(r"[\[.].*", "", where.removeprefix("$").removeprefix("."))
+
+
+def _sections_at(where: str) -> list[Any]:
+    """What may stand at this path: one section, or, where it is of one kind or another, several."""
+    kind = _fields(Config).get(_name_at(where), Config)
     entry = kind if _is_section(kind) else kind.__args__[0]  # of [[printer]]: what stands in the array
-    sections = [entry] if _is_section(entry) else entry.__args__  # a destination is of one kind or another
+    return [entry] if _is_section(entry) else list(entry.__args__)
+
+
+def _keys_at(where: str, text: str) -> list[str]:
+    """The keys that may stand at this path of the tree."""
+    name, sections = _name_at(where), _sections_at(where)
+    if number := re.match(rf"\$\.{name}\[(\d+)\]", where):
+        kind = tomllib.loads(text)[name][int(number[1])].get("kind")
+        sections = [one for one in sections if one.__struct_config__.tag == kind] or sections
     return list(dict.fromkeys(key for section in sections for key in _fields(section)))

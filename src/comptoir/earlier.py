@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from comptoir.config import Config, PrinterConfig, RouteConfig, SourceConfig
+from comptoir.arrivals import FolderSourceConfig
+from comptoir.config import Config, PrinterConfig, RouteConfig
 from comptoir.settings import Append, Edit, Set, Value
 
 #: name in its form → section and key of its file, and what held where the section was there and the key was not
@@ -141,12 +142,12 @@ def _receipts(fields: Mapping[str, str], config: Config, device: str) -> list[Ed
     return [*edits, Set(("drawer", "printer"), name)] if is_said else edits
 
 
-def _invoice_source(config: Config, beside: bool) -> SourceConfig | None:
+def _invoice_source(config: Config, beside: bool) -> FolderSourceConfig | None:
     wanted = config.till.invoices or (INVOICES if beside else "")
-    return next((source for source in config.source if wanted in ("", source.name)), None)
+    return next((source for source in config.folders if wanted in ("", source.name)), None)
 
 
-def _invoices(fields: Mapping[str, str], config: Config, source: SourceConfig | None) -> list[Edit]:
+def _invoices(fields: Mapping[str, str], config: Config, source: FolderSourceConfig | None) -> list[Edit]:
     name = INVOICES if source is None else source.name
     at, route = next(((at, one) for at, one in enumerate(config.route) if one.source == name), (0, None))
     is_on = _is_on(fields, route)
@@ -158,7 +159,7 @@ def _invoices(fields: Mapping[str, str], config: Config, source: SourceConfig | 
         # What lies in the folder today was not put there for Comptoir.
         edits.append(Append("source", {"kind": "folder", "name": name, **_source(fields), "existing": "ignore"}))
         # Its addresses speak of the first folder where nothing else is said.
-        edits += [Set(("till", "invoices"), name)] if config.source else []
+        edits += [Set(("till", "invoices"), name)] if config.folders else []
     else:
         return edits
     printers = [printer] if is_on else []

@@ -104,7 +104,7 @@ def token_file(earlier: EarlierArchive, config: Config) -> str:
 
 def source_names(earlier: EarlierArchive, config: Config) -> Mapping[str, str]:
     """Directory → the name of its source: that which watches it already, or the directory's own."""
-    names = {source.path: source.name for source in config.source}
+    names = {source.path: source.name for source in config.folders}
     taken = set(names.values())
     for path in earlier.directories:
         if path not in names:

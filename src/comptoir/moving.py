@@ -47,7 +47,7 @@ NO_COMMAND: Final = "The earlier service sent nothing: the usual pulse is sent h
 STRANGE: Final = "This does not look like a pulse for a drawer. Open the drawer once to try it."
 OFF: Final = "The printing of invoices was switched off: nothing of it is taken over."
 ADDRESS: Final = (
-    "There is no folder, or no address of a printer: set up the invoices on the page Settings, Folders and routes."
+    "There is no folder, or no address of a printer: set up the invoices on the page Settings, Sources and routes."
 )
 AS_SENT: Final = "Files go to this printer as they are, as before: it must be one that prints PDF itself."
 FOLDER: Final = "Every file of this folder with these endings is printed, as before, and removed once it is printed."

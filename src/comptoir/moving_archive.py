@@ -86,7 +86,7 @@ def _directories(earlier: EarlierArchive, config: Config, can_be: bool) -> Itera
     variable = "WATCHED_DIRS" if "WATCHED_DIRS" in was else "WATCHED_DIR"
     if not earlier.directories:
         yield Row(variable, was.get(variable, ""), "", "look at it", FOLDERS)
-    known = {source.path for source in config.source}
+    known = {source.path for source in config.folders}
     for path, name in source_names(earlier, config).items():
         here = f"source {name} → {archive_name(earlier, config)}" if can_be else ""
         yield Row(variable, path, here, "taken", HERE if path in known else EXISTING)

@@ -29,7 +29,7 @@ __all__ = ["LIVE", "Append", "Edit", "Place", "Remove", "Set", "Settings", "Valu
 LIVE: Final = frozenset({
     "language", "retention",
     "station.allowed_origins", "station.allowed_hosts", "station.allowed_addresses", "station.network_logs",
-    "log.keep", "till", "epos", "hw_proxy", "route",
+    "log.keep", "till", "epos", "hw_proxy", "route", "night", "report",
 })  # fmt: skip
 
 #: what a file begins with that did not exist

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -90,6 +91,7 @@ def test_status_says_whether_the_hub_is_linked(
         "/healthz": {"name": "bar", **health},
         "/api/printers": {"printers": []},
         "/api/folders": {"folders": []},
+        "/api/captures": {"captures": []},
     }
 
     def ask(self: Client, method: str, path: str, wanted: type[Any]) -> Any:
@@ -127,3 +129,18 @@ def test_status_says_how_folders_are(tmp_path: Path) -> None:
         told = json.loads(comptoir("status", "--json", *here(station, tmp_path)).stdout)
         assert [one["name"] for one in told["folders"]] == ["a", "b"]
         station.stop()
+
+
+def test_status_and_doctor_say_that_a_source_takes_nothing(tmp_path: Path) -> None:
+    """Where nothing is captured, nothing is in order: the night's prints would be lost."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        source = f'language = "en"\n[[source]]\nkind = "port9100"\nname = "caisse"\nport = {port}\n'
+        with running(tmp_path / "data", config=source) as station:
+            run = comptoir("status", *here(station, tmp_path))
+            said = f"captured prints caisse: the port {port} cannot be listened on: Address already in use"
+            assert f"{said}; 0 taken since the start" in run.stdout.decode()
+            assert run.returncode == 1
+            run = comptoir("doctor", "--data", str(tmp_path / "data"), "--port", port_of(station))
+            assert f"✗ {said}" in run.stdout.decode()
+            assert run.returncode == 1

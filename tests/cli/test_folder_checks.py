@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
+from comptoir.arrivals import FolderSourceConfig
 from comptoir.cli import folder_checks
 from comptoir.cli.checks import Finding
-from comptoir.config import Config, RouteConfig, SourceConfig
+from comptoir.config import Config, RouteConfig
 from comptoir.destinations import FolderConfig, MaarchConfig
 from comptoir.sinks import DESTINATIONS
 
 
 def of_source(path: Path, original: str = "keep", **more: Any) -> Finding:
-    source = SourceConfig(kind="folder", name="factures", path=str(path), **more)
+    source = FolderSourceConfig(name="factures", path=str(path), **more)
     route = RouteConfig(source="factures", to=("TICKET",), original=original)
     (finding,) = folder_checks.sources(Config(source=(source,), route=(route,)))
     return finding

@@ -84,8 +84,8 @@ def test_what_is_translated_is_what_others_say(sentence: str) -> None:
     """A sentence that nobody says any more is dead weight; one that changed is not translated."""
     composed = {"the output: %(why)s", "there is nothing to print: the body is empty"}
     gaps = re.sub(r"%\(\w+\)s", "\0", sentence)
-    # What is said of a job and of an original alike has a gap for both words.
-    alike = re.sub(r"(?<=^the document of )(?:job|original) ", "", gaps)
+    # What is said of a job, an original and a record alike has a gap for their words.
+    alike = re.sub(r"(?<=^the document of )(?:job|original|record) ", "", gaps)
     assert sentence in composed or {gaps, alike} & said_somewhere()
 
 
@@ -144,6 +144,9 @@ def test_a_sentence_is_recognised_with_its_names(english: str, said: str) -> Non
         ("[[printer]]\nname = 'T'", " : la clé `device` est obligatoire et manque", ""),
         ("[[printer]]\nname = 'T'\ndevice = 'x'", " : « x » n’est pas l’URI d’un appareil", "Corrigez cela."),
         ("[hub]\nport = 70000", ", ligne 2 : hub.port : `int` <= 65535 attendu", ""),
+        ("[[source]]\nkind = 'lpt'\nname = 'a'", ", ligne 2 : source[0].kind : valeur hors du choix : 'lpt'", ""),
+        ("[night]\nsend_to = 'X'", ", ligne 2 : night.send_to : aucune imprimante ni destination ne s’appelle", ""),
+        ("[archive]\nday_starts = '6h'", ", ligne 2 : archive.day_starts : une heure comme 06:00", ""),
     ],
 )
 def test_what_is_wrong_with_the_configuration_is_said_with_its_place(

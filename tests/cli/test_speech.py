@@ -74,15 +74,21 @@ def test_the_words_of_argparse_come_and_go_with_the_language(monkeypatch: pytest
 
 
 @pytest.mark.parametrize("command", ["'--help'", "'status', '--port', '1'"])
-@pytest.mark.parametrize(("name", "loaded"), [("C", "[]"), ("fr_FR.UTF-8", "['babel']")])
-def test_catalogues_are_read_for_french_only_and_never_a_server(command: str, name: str, loaded: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "loaded"),
+    # Babel reads a catalogue that has changed since the build has compiled it.
+    [("C", ("[]",)), ("fr_FR.UTF-8", ("[]", "['babel']"))],
+)
+def test_what_reads_catalogues_is_loaded_for_french_only_and_a_server_never(
+    command: str, name: str, loaded: tuple[str, ...]
+) -> None:
     program = (
         f"import sys; from comptoir.cli import main; main([{command}]);"
         "print([m for m in ('babel', 'aiohttp') if m in sys.modules])"
     )
     environ = {"LC_ALL": name, "PYTHONPATH": ":".join(sys.path), "PYTHONUTF8": "1"}
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, env=environ)
-    assert run.stdout.decode().splitlines()[-1] == loaded
+    assert run.stdout.decode().splitlines()[-1] in loaded
 
 
 @pytest.mark.parametrize(("letters", "said"), [("cp1252", "L’a ; « → ☕"), ("ascii", "L'a ; \" → ☕")])

@@ -282,6 +282,9 @@ async def test_a_document_is_kept_as_long_as_its_route_says(taking: Taking, cloc
     assert await taking.journal.jobs(JobQuery()) == []
     await purge(taking, clock, days=101)
     assert await taking.states() == {}
+    (kept,) = await taking.journal.keeping.spent(clock.now())
+    assert await taking.journal.content(kept.document) == content, "nobody has eliminated it"
+    assert await taking.journal.keeping.eliminate([kept.id], "anna", "kept long enough") == 1
     assert not [path for path in taking.folder.parent.glob("data/documents/**/*") if path.is_file()]
 
 

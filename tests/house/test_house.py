@@ -13,6 +13,7 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 import pytest
 
+from comptoir.arrivals import SourceConfig
 from comptoir.cli import COMMANDS
 from comptoir.config import Config
 from comptoir.destinations import DestinationConfig
@@ -250,6 +251,20 @@ def test_every_kind_of_destination_has_its_sink() -> None:
 @pytest.mark.parametrize(("kind", "key"), list(destination_keys()))
 def test_the_documentation_explains_every_key_of_a_destination(kind: str, key: str) -> None:
     assert f"`{key}`" in about(kind), f"docs never explain the key {key} of the destination {kind}"
+
+
+def source_keys() -> Iterator[tuple[str, str]]:
+    """(kind, key) of every kind of source that captures prints."""
+    for kind in get_args(SourceConfig):
+        tag = str(kind.__struct_config__.tag)
+        if tag != "folder":
+            yield from ((tag, field.encode_name) for field in msgspec.structs.fields(kind) if field.name != "name")
+
+
+@pytest.mark.parametrize(("kind", "key"), list(source_keys()))
+def test_the_documentation_explains_every_key_of_a_source(kind: str, key: str) -> None:
+    _, _, section = (DOCS / "capture.md").read_text("utf-8").partition(f"\n## `{kind}`\n")
+    assert f"`{key}`" in section.partition("\n## ")[0], f"docs never explain the key {key} of the source {kind}"
 
 
 def test_there_is_a_beginning() -> None:

@@ -75,6 +75,23 @@ async def test_a_document_of_before_leaves_to_another_what_he_brought(files: Fil
     assert store.read(kept.digest) == b"x"
 
 
+async def test_a_small_document_needs_no_file(files: Files, store: Store) -> None:
+    kept = await files.keep(pieces(b"1234"), "", "")
+    other = await files.keep(pieces(b"1234"), "", "")
+    assert await files.small(kept, 3) is None
+    assert await files.small(kept, 4) == b"1234"
+    assert len(names(store)) == 1, "what another has brought is still there"
+    await files.place(other)
+    assert await files.small(kept, 4) is None
+    files.release(kept.digest)
+
+
+async def test_the_type_is_told_however_small_the_first_piece_is(files: Files) -> None:
+    kept = await files.keep(pieces(b"%", b"P", b"DF-1.7 ", b"\0" * 2000, b"end"), "", "")
+    assert kept.media_type == "application/pdf"
+    files.give_up(kept)
+
+
 async def test_what_nobody_accepts_goes(files: Files, store: Store) -> None:
     kept = [await files.keep(pieces(b"%d" % number), "", "") for number in range(MOST_KEPT + 1)]
     assert len(names(store)) == MOST_KEPT

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.peers.clock import FakeClock
+from tests.peers.filings import filed
 
 from comptoir.core.document import Origin, digest_of
 from comptoir.core.errors import JournalError
@@ -105,5 +106,46 @@ async def test_a_journal_of_the_version_before_folders_keeps_everything(tmp_path
     assert await journal.content(job.document) == content
     assert [event.hash for event in await journal.events()] == [digest]
     assert await journal.ledger.known("any") == {}
+    await journal.close()
+    assert verify(tmp_path / "journal.db").findings == []
+
+
+OLD_ORIGINAL = """
+INSERT INTO originals (source, path, size, mtime_ns, inode, here, document, digest, media_type, name, is_lot,
+                       deliveries, state, message, step, after, moved_to, place, keep_until, taken_at, updated_at)
+VALUES ('in', 'a.txt', 11, 1, 1, 0, 1, ?, 'text/plain', 'a.txt', 0, 0, 'kept', '', 'keep', 0, '', '', 2000, 6, 6)
+"""
+
+
+async def test_a_journal_of_the_version_before_the_archive_keeps_everything(tmp_path: Path) -> None:
+    """What a route keeps of folders goes on being kept, as before: its business date is known to nobody here."""
+    db = sqlite3.connect(tmp_path / "journal.db", isolation_level=None)
+    for _, sql in migrations()[:3]:
+        db.executescript(sql)
+    db.execute("PRAGMA user_version = 3")
+    content = b"Hello world"
+    digest = digest_of(content)
+    db.execute("INSERT INTO documents VALUES (1, ?, 11, 'text/plain', 'a.txt', ?)", (digest, content))
+    db.execute(OLD_ORIGINAL, (digest,))
+    body = (
+        f'{{"original":1,"source":"in","path":"a.txt","size":11,"digest":"{digest}","step":"keep","state":"kept",'
+        f'"keep_until":2000}}'
+    )
+    hash_of_it = link(GENESIS, 1, 6, "file-taken", None, body)
+    db.execute("INSERT INTO events VALUES (1, 6, 'file-taken', NULL, ?, ?)", (body, hash_of_it))
+    db.execute("UPDATE head SET seq = 1, hash = ?", (hash_of_it,))
+    db.close()
+    assert verify(tmp_path / "journal.db").findings == [], "before it is brought up to date, too"
+    journal = await open_journal("", tmp_path, FakeClock())
+    assert await journal.keeping.after(0, 10) == []
+    original = await journal.ledger.original(1)
+    assert original is not None
+    assert await journal.content(original.document) == content
+    await journal.purge(1000, 1999)
+    assert await journal.content(original.document) == content
+    await journal.purge(1000, 2001)
+    forgotten = await journal.ledger.original(1)
+    assert forgotten is None
+    assert (await filed(journal)).number == 1
     await journal.close()
     assert verify(tmp_path / "journal.db").findings == []

@@ -16,9 +16,10 @@ from comptoir.core.document import Document, Origin, Submission
 from comptoir.core.errors import KeyConflict
 from comptoir.core.job import OUTCOME_UNKNOWN, Change
 from comptoir.core.record import GENESIS, Credential, EventQuery, JobQuery
+from comptoir.journal.accepting import accept
 from comptoir.journal.forgetting import drop_documents, file_needed, orphans, purge
 from comptoir.journal.migrate import migrate
-from comptoir.journal.rows import SQL, accept, credential_of, read_job, record, select_history, select_jobs
+from comptoir.journal.rows import SQL, credential_of, read_job, record, select_history, select_jobs
 from comptoir.journal.writer import Batch
 
 

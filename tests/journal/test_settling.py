@@ -12,9 +12,10 @@ from tests.peers.batches import copied, end, new_batch, taken
 from comptoir.core.document import Origin, Submission
 from comptoir.core.intake import Delivery, Plan, Stamp, StepDone, Take, Unit
 from comptoir.core.job import Change, Evidence, Job
+from comptoir.journal.accepting import accept
 from comptoir.journal.forgetting import purge
 from comptoir.journal.intake_rows import jobs_of, known, read_original
-from comptoir.journal.rows import accept, record
+from comptoir.journal.rows import record
 from comptoir.journal.settling import missing, release, settle, settle_jobs, step, touched
 from comptoir.journal.taking import prepared, take
 from comptoir.journal.writer import Batch

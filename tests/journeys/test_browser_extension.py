@@ -4,15 +4,16 @@ what became of it, on the sites that were chosen and on no others."""
 from __future__ import annotations
 
 import json
-import runpy
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from tests.peers.browser import chromium, installed
-from tests.peers.pages import BROWSER, Pages
+from tests.peers.browser import chromium
+from tests.peers.extension import EXTENSION, ORIGIN, packed
+from tests.peers.extension import installation as extended
+from tests.peers.pages import Pages
 from tests.peers.pos_page import SALE, SCREENS, till
 from tests.peers.services import free_port, stop_all
 from tests.peers.till_station import TillStation
@@ -20,10 +21,6 @@ from tests.peers.till_station import TillStation
 pytestmark = pytest.mark.xdist_group("browser")
 
 SOON = 10_000  # ms
-EXTENSION = Path(__file__).parents[2] / "clients" / "extension"
-#: what the key in the manifest makes of it, in every browser that has it
-NAME = "plfeipjnlpbbakailmbehodacjdddpbn"
-ORIGIN = f"chrome-extension://{NAME}"
 BUTTON = "Open the drawer"
 
 
@@ -40,40 +37,12 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
 
 
 @pytest.fixture(scope="module")
-def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The extension as it is loaded, with a right on the sites of these tests: nobody is there to agree to them."""
-    folder = tmp_path_factory.mktemp("extension")
-    runpy.run_path(str(EXTENSION / "pack.py"))["pack"](folder)
-    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-    manifest["host_permissions"] += ["http://odoo.example/*", "https://odoo.example/*"]
-    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def installation(
-    browser: Browser, pages: Pages, packed: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[BrowserContext]:
+def installation(browser: Browser, pages: Pages, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
     """A browser that has the extension; the till's pages are far away, on the Internet."""
     far = f"--ip-address-space-overrides=127.0.0.1:{pages.http}=public,127.0.0.1:{pages.https}=public"
-    context = browser.browser_type.launch_persistent_context(
-        tmp_path_factory.mktemp("profile"),
-        executable_path=installed(),
-        headless=False,  # the argument below is the headless mode that knows extensions
-        args=[
-            "--headless=new",
-            "--no-sandbox",
-            *BROWSER,
-            far,
-            f"--load-extension={packed}",
-            f"--disable-extensions-except={packed}",
-        ],
-        locale="en-GB",
-    )
-    if not context.service_workers:
-        context.wait_for_event("serviceworker")
-    yield context
-    context.close()
+    extension = packed(tmp_path_factory.mktemp("extension"))
+    with extended(browser, tmp_path_factory.mktemp("profile"), extension, far) as context:
+        yield context
 
 
 @pytest.fixture

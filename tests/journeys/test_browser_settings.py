@@ -187,4 +187,4 @@ def test_nothing_scrolls_sideways_on_a_phone(station: Service, browser: Browser,
 def test_the_phone_has_all_of_the_navigation(station: Service, browser: Browser) -> None:
     page = signed_in(browser, station, PHONE)
     page.get_by_role("navigation", name="Pages").get_by_role("link", name="Settings").click()
-    expect(page.get_by_role("navigation", name="Settings").get_by_role("link")).to_have_count(9)
+    expect(page.get_by_role("navigation", name="Settings").get_by_role("link")).to_have_count(10)

@@ -18,10 +18,13 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, Final
 
+from tests.peers.filings import capture, filing
+from tests.peers.papers import pieces
 from tests.peers.takings import LARGE, SOURCE, Taking, plan
 
 from comptoir.clock import SystemClock
 from comptoir.core.intake import OriginalQuery, Plan, Take, Unit
+from comptoir.core.job import Change
 from comptoir.core.record import JobQuery
 from comptoir.journal.sqlite import SqliteJournal
 from comptoir.journal.verify import verify
@@ -62,9 +65,11 @@ def main(case: str, base: str, elsewhere: str) -> None:
 
 def _dies(case: str, folder: Path, away: Path, number: int) -> bool:
     """Whether the work of this case dies; then it is ended, as after a restart."""
-    if case != "take":
+    if case in PLANS:
         _child(lambda: delivered(folder, PLANS[case](away), case == "lot"))
-    work = taken if case == "take" else left
+    work = {"take": taken, "print": printed, "eliminate": eliminated}.get(case, left)
+    if case == "eliminate":
+        _child(lambda: printed(folder))
     died = _child(lambda: work(folder), number)
     _child(lambda: work(folder))
     return died
@@ -132,6 +137,25 @@ async def taken(folder: Path) -> None:
     await journal.close()
 
 
+async def printed(folder: Path) -> None:
+    """File what was printed, as a source does that does not know whether it was told so."""
+    journal = await SqliteJournal.open("", folder / "data", SystemClock())
+    for path, content in FILES.items():
+        document = await journal.keep(pieces(content), "", path)
+        print_of_it = capture(uid=path, document=document, others=(content,), title=path)
+        await journal.keeping.file(filing(print_of_it, "T", "ARCHIVE", title=path))
+    await journal.close()
+
+
+async def eliminated(folder: Path) -> None:
+    """Let go what is kept; the purge ends what was begun."""
+    journal = await SqliteJournal.open("", folder / "data", SystemClock())
+    await journal.record([Change(job.id, "canceled") for job in await journal.jobs(JobQuery())])
+    await journal.keeping.eliminate([one.id for one in await journal.keeping.after(0, 10)], "anna", "why")
+    await journal.purge(0)
+    await journal.close()
+
+
 PLANS: Final[dict[str, Callable[[Path], Plan]]] = {
     "delete": lambda away: plan("T", original="delete"),
     "lot": lambda away: plan("T", original="delete"),
@@ -172,6 +196,7 @@ async def told(folder: Path, away: Path) -> None:
     stored = {path.name for path in (folder / "data" / "documents").glob("*/*")}
     found = {
         "states": dict(await journal.ledger.tally(SOURCE)),
+        "kept": len(await journal.keeping.after(0, 1000)),
         "jobs": sorted(f"{job.attributes.get('path', job.title)} {job.destination}" for job in jobs),
         "unneeded": len(stored - {job.document.digest for job in jobs} - await _members(journal)),
         "in": _files(folder / "in"),

@@ -13,7 +13,8 @@ from types import TracebackType
 
 from aiohttp import web
 
-from comptoir.wire.ipp import Group, JobState, Message, Operation, Range, Reader, Resolution, Status, Tag, Value, encode
+from comptoir.wire.ipp import Group, Message, Range, Reader, Resolution, Tag, Value, encode
+from comptoir.wire.ipp_codes import JobState, Operation, Status
 
 KEYWORD, INTEGER, ENUM, NAME, MIME = Tag.KEYWORD, Tag.INTEGER, Tag.ENUM, Tag.NAME, Tag.MIME_TYPE
 Attributes = dict[str, tuple[Value, ...]]

@@ -103,6 +103,11 @@ class Running:
             time.sleep(0.02)
         raise AssertionError(f"it did not start:\n{self._log.read_text(errors='replace')}")
 
+    def kill(self) -> None:
+        """SIGKILL."""
+        self._process.kill()
+        self._process.wait()
+
     def _end(self) -> None:
         self._process.terminate()
         try:
@@ -159,12 +164,14 @@ class EvePrinters:
 
 
 class Cups:
-    """A `cupsd` of its own. A context manager."""
+    """A `cupsd` of its own. A context manager. `files`, `server`: more lines of cups-files.conf and cupsd.conf."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, files: str = "", server: str = "") -> None:
         self.folder = folder
         self.port = free_port()
         self.socket = folder / "run" / "cups.sock"
+        self._files = files
+        self._server = server
         self._ends = ExitStack()
 
     def __enter__(self) -> Cups:
@@ -174,17 +181,25 @@ class Cups:
             shutil.chown(path, "root", "lp")
             path.chmod(0o1770 if path.name == "tmp" else 0o775)
         names = {"folder": self.folder, "port": self.port, "user": "lp", "group": "lp"}
-        (self.folder / "etc" / "cups-files.conf").write_text(FILES.format(**names))
-        (self.folder / "etc" / "cupsd.conf").write_text(SERVER.format(**names))
-        files = [f"{self.folder}/etc/{name}" for name in ("cupsd.conf", "cups-files.conf")]
-        command = ("cupsd", "-f", "-c", files[0], "-s", files[1])
-        self._running = Running(self._ends, self.folder / "cupsd.log", *command)
+        (self.folder / "etc" / "cups-files.conf").write_text(FILES.format(**names) + self._files)
+        (self.folder / "etc" / "cupsd.conf").write_text(SERVER.format(**names) + self._server)
         try:
-            self._running.until(self.port)
+            self.start()
         except BaseException:
             self._ends.close()
             raise
         return self
+
+    def start(self) -> None:
+        """Begin, or go on after `kill`."""
+        files = [f"{self.folder}/etc/{name}" for name in ("cupsd.conf", "cups-files.conf")]
+        command = ("cupsd", "-f", "-c", files[0], "-s", files[1])
+        self._running = Running(self._ends, self.folder / "cupsd.log", *command)
+        self._running.until(self.port)
+
+    def kill(self) -> None:
+        """As a power cut does, but for what it runs."""
+        self._running.kill()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

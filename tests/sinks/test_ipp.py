@@ -17,7 +17,8 @@ from comptoir.core.errors import NotSent, OutcomeUnknown, Refused, Withdrawn
 from comptoir.core.job import CANCELED_BY_USER, DOCUMENT_FORMAT_ERROR, EXPIRED, NO_PAPER, UNREACHABLE, Evidence, Job
 from comptoir.journal.sqlite import SqliteJournal
 from comptoir.sinks import ipp, ipp_job
-from comptoir.wire.ipp import JobState, Operation, Status, Tag, Value
+from comptoir.wire.ipp import Tag, Value
+from comptoir.wire.ipp_codes import JobState, Operation, Status
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,8 @@ from tests.peers.tls import authority, serving
 from comptoir.core.errors import ConfigError
 from comptoir.sinks import ipp_client
 from comptoir.sinks.ipp_client import Address, Cut, HttpError, IppClient, NotReached, Untrusted, address_of
-from comptoir.wire.ipp import BadMessage, Operation, Status
+from comptoir.wire.ipp import BadMessage
+from comptoir.wire.ipp_codes import Operation, Status
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ import pytest
 from comptoir.core.errors import NotSent, OutcomeUnknown, Refused
 from comptoir.core.job import CANCELED_BY_USER, DOCUMENT_FORMAT_ERROR, Evidence
 from comptoir.sinks.ipp_job import JobNow, check, evidence_of, job_of
-from comptoir.wire.ipp import Group, JobState, Message, Status, Tag, Value
+from comptoir.wire.ipp import Group, Message, Tag, Value
+from comptoir.wire.ipp_codes import JobState, Status
 
 
 def test_a_printer_says_printed_and_cups_says_passed_on() -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from comptoir.core.document import PDF
 from comptoir.core.job import COVER_OPEN, NO_PAPER, OTHER_ERROR, PAUSED
 from comptoir.core.sheet import A4, PAPERS, Wishes
-from comptoir.sinks.ipp_printer import PDF, RASTER, IppPrinter, printer_of, reason_of, template
-from comptoir.wire.ipp import Group, Operation, Range, Resolution, Tag, Value
+from comptoir.sinks.ipp_printer import RASTER, IppPrinter, printer_of, reason_of, template
+from comptoir.wire.ipp import Group, Range, Resolution, Tag, Value
+from comptoir.wire.ipp_codes import Operation
 
 
 def said(**attributes: object) -> IppPrinter:

@@ -80,3 +80,17 @@ def test_who_puts_paper_out(addressing: Addressing) -> None:
 def test_with_nothing_configured_there_is_a_virtual_printer() -> None:
     addressing = Addressing(Config(), FakeClock())
     assert [one.destination for one in addressing.address(order())] == ["TICKET"]
+
+
+def test_a_route_that_keeps_says_until_when() -> None:
+    routes = (RouteConfig(source="api", match=("facture*",), keep="10 years"), RouteConfig(source="api", keep="1 year"))
+    addressing = Addressing(Config(route=routes), FakeClock(1_000))
+    for name, years in (("facture-7", 10), ("other", 1)):
+        (found,) = addressing.address(order(name))
+        assert found.destination == "TICKET"
+        assert found.keep.until // 31_536_000_000 == years
+        assert found.keep.business_date
+
+
+def test_what_no_route_keeps_lives_until_it_is_printed(addressing: Addressing) -> None:
+    assert {one.keep for one in addressing.address(order("bar-7"))} == {None}

@@ -99,7 +99,7 @@ async def test_the_link_to_the_hub_is_forgotten(configured: Owner) -> None:
     folder = configured.file.parent
     for name in ("relay.token", "relay.json"):
         (folder / name).write_text('{"url": "ws://127.0.0.1:9/relay"}')
-    await configured.station._connect()
+    await configured.station._linking.connect()
     assert configured.station.desk.link.url
     await configured.station.configuring.unlink("owner", "127.0.0.1")
     assert not (folder / "relay.token").exists()

@@ -20,7 +20,7 @@ from comptoir.sinks.ipp import IppSink
 from comptoir.sinks.ipp_client import IppClient, address_of
 from comptoir.station import spooler as module
 from comptoir.station.spooler import Spooler
-from comptoir.wire.ipp import JobState
+from comptoir.wire.ipp_codes import JobState
 
 INVOICE = pdf(text("Facture 2026-001", 72, 700)).decode("latin-1")
 

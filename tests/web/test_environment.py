@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from comptoir.web.environment import environment, moment, size
+from comptoir.web.environment import environment, moment, shortly, size
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -27,6 +27,22 @@ def test_a_moment_is_exact_for_machines_and_for_the_pointer() -> None:
 
 
 @pytest.mark.parametrize(
+    ("under", "told"),
+    [
+        ("2026-11-20", "hour"),  # printed on that day
+        ("2026-11-19", "hour"),  # in the night after it
+        ("2026-11-18", "since"),
+        ("2026-11-21", "since"),
+        ("", "since"),
+    ],
+)
+def test_under_its_business_date_the_hour_says_enough(under: str, told: str) -> None:
+    html = shortly(1_795_176_000_250, "fr", under)
+    assert f'data-as="{told}"' in html
+    assert ("nov." in html) == (told == "since")
+
+
+@pytest.mark.parametrize(
     ("count", "french_text", "english_text"),
     [
         (999, "999 octets", "999 bytes"),
@@ -37,3 +53,10 @@ def test_a_moment_is_exact_for_machines_and_for_the_pointer() -> None:
 )
 def test_sizes_are_rounded_for_people(count: int, french_text: str, english_text: str) -> None:
     assert (size(count, "fr"), size(count, "en")) == (french_text, english_text)
+
+
+@pytest.mark.parametrize(
+    ("at", "said"), [(1_795_176_000_250, "20 novembre 2026"), (2_114_424_000_000, "1er janvier 2037")]
+)
+def test_the_first_of_a_month_is_written_as_in_french(at: int, said: str) -> None:
+    assert environment("fr").from_string("{{ at|date }}").render(at=at) == said

@@ -70,6 +70,20 @@ async def test_the_changes_of_a_folder_are_told_once_for_all_of_a_moment(hub: Si
         feed.folder_changed("factures")  # and the service stops meanwhile
 
 
+async def test_what_comes_into_the_archive_is_told_in_one(hub: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("comptoir.web.feed.CALMLY", 0.05)
+    feed = hub.service._feed
+    feed.document_changed(1)  # nobody hears it
+    async with Reader(hub) as reader:
+        for _ in range(1_000):
+            feed.document_changed(7)
+        assert await reader.next() == (0, "documents", {"number": 7})
+        feed.document_changed(7)
+        feed.document_changed(8)
+        assert await reader.next() == (0, "documents", {"number": None})
+        feed.document_changed(None)  # and the service stops meanwhile
+
+
 async def post(hub: Site, count: int = 1) -> None:
     for number in range(count):
         assert (await hub.ask("POST", "/print", {"content": str(number)})).status == 202

@@ -27,7 +27,17 @@ PUBLIC: Final = frozenset({
 })  # fmt: skip
 #: this machine, and those that the owner lets near
 LOCAL: Final = frozenset({
+    "/archive", "/archive/take", "/archive/hold", "/archive/searches", "/archive/searches/forget", "/archive/{id}",
+    "/archive/{id}/reprint", "/archive/{id}/hold",
+    "/api/documents", "/api/documents.csv", "/api/documents.zip", "/api/documents/facets", "/api/documents/{id}",
+    "/api/documents/{id}/document", "/api/documents/{id}/text", "/api/documents/{id}/thumbnail",
+    "/api/documents/{id}/pages/{number}", "/api/documents/{id}/reprint", "/api/documents/{id}/hold",
+    "/api/searches", "/api/searches/{name}", "/api/prints/list",
     "/folders", "/folders/{name}", "/folders/{name}/rules", "/folders/{name}/rescan", "/folders/{name}/retry",
+    "/capture", "/api/captures",
+    "/api/documents.pdf", "/api/nights", "/api/nights/{day}", "/api/nights/{day}/pack",
+    "/nights", "/nights/{day}", "/nights/{day}/pack.pdf", "/nights/{day}/note", "/nights/{day}/sign",
+    "/nights/{day}/deliver",
     "/originals/{id}", "/originals/{id}/retry", "/originals/{id}/leave",
     "/", "/jobs", "/jobs/{id}", "/jobs/{id}/{action}", "/printers", "/printers/{name}/drawer",
     "/printers/{name}/drawer/close", "/printers/{name}/drawer/learn", "/printers/{name}/faults",
@@ -40,6 +50,7 @@ LOCAL: Final = frozenset({
     "/api/originals/{id}/leave",
     "/api/printers", "/api/printers/{name}/probe", "/api/printers/{name}/faults", "/api/printers/{name}/drawer/close",
     "/api/printers/{name}/papers", "/api/printers/{name}/papers/{number}.{kind}",
+    "/api/archive/exports",
     "/cgi-bin/epos/service.cgi",
     "/hw_proxy/hello", "/hw_proxy/handshake", "/hw_proxy/status", "/hw_proxy/status_json", "/hw_proxy/log",
     "/hw_proxy/default_printer_action", "/hw_proxy/open_cashbox", "/hw_proxy/print_receipt",
@@ -57,9 +68,15 @@ SIGNED_IN: Final = frozenset({
     "/config/printers/search/stop", "/config/printers/try", "/config/printers/trial/{number}",
     "/config/printers/trial/{number}/test", "/config/printers/named/{name}", "/config/printers/named/{name}/remove",
     "/config/sources", "/config/sources/add", "/config/sources/named/{name}", "/config/sources/named/{name}/remove",
+    "/config/captures/add/{kind}", "/config/captures/named/{name}", "/config/captures/named/{name}/remove",
     "/config/destinations", "/config/destinations/add/{kind}", "/config/destinations/named/{name}",
     "/config/destinations/named/{name}/remove",
+    "/config/night", "/config/night/take", "/config/night/reports/add", "/config/night/reports/{number}",
+    "/config/night/reports/{number}/remove",
     "/config/sources/routes/add", "/config/sources/routes/{number}", "/config/sources/routes/{number}/remove",
+    "/archive/keeping", "/archive/keeping/eliminate", "/archive/keeping/eliminations.csv", "/archive/keeping/hold",
+    "/archive/keeping/release", "/archive/keeping/export", "/archive/keeping/exports/remove",
+    "/archive/keeping/exports/{name}.zip",
     "/journal", "/journal/verify", "/journal/log", "/journal/log/tail", "/logs/purge", "/api/drawer/openings",
 })  # fmt: skip
 
@@ -70,7 +87,7 @@ ENDLESS: Final = frozenset({"/api/events", "/journal/log/tail"})
 TOLD: Final = frozenset({200, 302, 403, 404, 405})
 
 #: parts of an address that vary → one that there is
-VALUES: Final = {"id": "1", "action": "reprint", "name": "TICKET", "number": "1", "kind": "png"}
+VALUES: Final = {"id": "1", "action": "reprint", "name": "TICKET", "number": "1", "kind": "png", "day": "2026-11-20"}
 
 
 @pytest.fixture
@@ -206,6 +223,17 @@ async def test_a_link_or_a_form_of_another_site_shows_a_page_and_does_nothing(st
     assert await noted(station) == []
 
 
+async def test_an_allowed_site_reads_no_document(station: Site) -> None:
+    """It may sell; what others have printed is none of its business."""
+    cors = {"Origin": SHOP, **SCRIPT, "Sec-Fetch-Mode": "cors"}
+    telling = ("document", "archive", "night", "original", "folder", "searches", "prints", "captur", "paper")
+    for method, path in sorted(routes(station)):
+        shows = path == "/" or path.startswith("/jobs") or any(word in path for word in telling)
+        if method == "GET" and shows:
+            answer = await station.ask("GET", address(path), headers=cors)
+            assert answer.status in (401, 403), path
+
+
 async def test_an_allowed_site_does_what_tills_do_and_no_more(station: Site) -> None:
     cors = {"Origin": SHOP, **SCRIPT, "Sec-Fetch-Mode": "cors"}
     for method, path in sorted(routes(station)):
@@ -214,6 +242,6 @@ async def test_an_allowed_site_does_what_tills_do_and_no_more(station: Site) -> 
         answer = await station.ask(method, address(path), headers=cors)
         if path in SIGNED_IN | PUBLIC or not path.startswith(("/api/", "/cgi-bin/", "/hw_", "/iot_")):
             assert answer.status == 403, (method, path)
-        assert (answer.status == 403) == (not levels.is_for_sites(address(path))), (method, path, answer.status)
+        assert (answer.status == 403) == (not levels.may_a_site(method, address(path))), (method, path, answer.status)
     for path in ("/pair", "/api/pair", "/printers/TICKET/drawer"):
         assert (await station.ask("POST", path, headers=cors)).status == 403, path

@@ -20,7 +20,7 @@ from comptoir.web.shapes import Order
 #: what is for people, or speaks another protocol than HTTP with JSON
 OTHER = re.compile(
     r"/$|/docs$|/static|/relay|/signin$|/signout$|/access|/jobs|/printers|/stations/|/pair$"
-    r"|/config|/journal|/logs/purge$|/folders|/originals/|/hw_proxy/|/hw_drivers/|/iot_drivers/"
+    r"|/config|/journal|/logs/purge$|/archive|/nights|/capture$|/folders|/originals/|/hw_proxy/|/hw_drivers/|/iot_drivers/"
 )
 
 

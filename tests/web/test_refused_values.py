@@ -44,7 +44,7 @@ def settings(tmp_path: Path) -> Settings:
         (("station", "allowed_addresses"), ["foo"], "« foo » n’est pas une adresse"),
         (("station", "allowed_hosts"), ["a/b"], "« a/b » n’est pas un nom"),
         (("station", "certificate"), "x", "remplissez les deux"),
-        (("till", "invoices"), "zz", "Aucun dossier ne s’appelle « zz »."),
+        (("till", "invoices"), "zz", "Aucune source ne s’appelle « zz »."),
         (("drawer", "printer"), "zz", "Aucune imprimante ne s’appelle « zz »."),
         (("hub", "port"), 2, "en dehors de ces pages : la variable COMPTOIR_HUB__PORT."),
     ],

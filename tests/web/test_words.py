@@ -177,3 +177,20 @@ def test_an_event_is_its_sentence_where_that_is_known_else_its_kind() -> None:
     assert FRENCH.event("job-processing", "The station has it.") == "Reçu par la station"
     assert FRENCH.event("job-completed", "") == "Imprimé"
     assert FRENCH.event("job-invented", "") == "job-invented"
+
+
+def test_who_has_signed_in_is_the_owner() -> None:
+    assert [FRENCH.person(name) for name in ("owner", "marie", "")] == ["le propriétaire", "marie", ""]
+
+
+@pytest.mark.parametrize(
+    ("english", "french"),
+    [
+        ("there is no source “nuit”", "Il n’y a pas de « nuit » ici."),
+        ("there is no kind of destination “ftp”", "Il n’y a pas de « ftp » ici."),
+        ("below must be a whole number, not “x”", "« x » n’est pas un nombre entier."),
+        ("there is nothing at /nights/hier", "Il n’y a rien à cette adresse : /nights/hier."),
+    ],
+)
+def test_wrong_addresses_are_told_in_french(english: str, french: str) -> None:
+    assert FRENCH.known(english).replace("\u00a0", " ") == french

@@ -14,7 +14,6 @@ from comptoir.wire.ipp import (
     BadMessage,
     Group,
     Message,
-    Operation,
     Range,
     Reader,
     Resolution,
@@ -23,6 +22,7 @@ from comptoir.wire.ipp import (
     decode,
     encode,
 )
+from comptoir.wire.ipp_codes import Operation
 
 #: RFC 8010, A.1: Print-Job request, up to its document
 PRINT_JOB = bytes.fromhex(
@@ -189,3 +189,27 @@ def test_any_bytes_are_read_or_refused_in_any_split(data: bytes, cuts: list[int]
     body = b"\2\0\0\x0b\0\0\0\1\1" + data
     edges = [0, *sorted(min(cut, len(body)) for cut in cuts), len(body)]
     assert outcome(body) == outcome(*(body[a:b] for a, b in pairwise(edges)))
+
+
+def test_a_strict_reader_takes_utf_8_only() -> None:
+    data = encode(message(group(tray=(Value(Tag.NAME, "xyz"),)))).replace(b"xyz", b"\xe9t\xe9")
+    reader = Reader(strict=True)
+    with pytest.raises(BadMessage, match="UTF-8"):
+        reader.feed(data)
+
+
+def test_a_message_has_not_more_values_than_are_read() -> None:
+    many = tuple(Value(Tag.INTEGER, number) for number in range(50))
+    reader = Reader(values=20)
+    with pytest.raises(BadMessage, match="20 values"):
+        reader.feed(encode(message(group(x=many))))
+
+
+def test_who_asks_is_known_before_the_message_is_whole() -> None:
+    reader = Reader()
+    reader.feed(PRINT_JOB[:7])
+    assert reader.head is None
+    reader.feed(PRINT_JOB[7:20])
+    assert reader.head == ((1, 1), Operation.PRINT_JOB, 1)
+    reader.feed(PRINT_JOB[20:])
+    assert reader.head == ((1, 1), Operation.PRINT_JOB, 1)

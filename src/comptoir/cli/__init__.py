@@ -38,10 +38,13 @@ COMMANDS = {
     "drawer": "comptoir.cli.drawer:drawer",
     "status": "comptoir.cli.client:status",
     "jobs": "comptoir.cli.client:jobs",
+    "documents": "comptoir.cli.documents:documents",
+    "archive": "comptoir.cli.archive:archive",
     "pair": "comptoir.cli.client:pair",
     "render": "comptoir.cli.tools:render_file",
     "virtual-printer": "comptoir.cli.tools:virtual_printer",
     "journal": "comptoir.cli.tools:journal",
+    "capture": "comptoir.cli.capture:capture",
     "doctor": "comptoir.cli.doctor:doctor",
     "import-config": "comptoir.cli.import_config:import_config",
 }
@@ -162,7 +165,9 @@ def parser() -> argparse.ArgumentParser:
     commands = root.add_subparsers(dest="command", required=True, metavar=tr("COMMAND"))
     _services(commands)
     _clients(commands)
+    _archive(commands)
     _tools(commands)
+    _capture(commands)
     _doctor(commands)
     _moving(commands)
     return root
@@ -249,6 +254,42 @@ def _clients(commands: _Commands) -> None:
     command.add_argument("code", metavar="CODE")
 
 
+def _archive(commands: _Commands) -> None:
+    command = _command(commands, "documents", tr("Find what the archive keeps."))
+    actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
+    examples = (
+        tr("examples:") + "\n  comptoir documents search balance date:2026-11\n  comptoir documents search user:marie"
+    )
+    sub = _command(actions, "search", tr("By words, parts of numbers and names; the newest first."), examples)
+    _asks_station(sub)
+    sub.add_argument("query", nargs="+", metavar=tr("QUERY"), help=tr("what is looked for, as on the page Archive"))
+    sub.add_argument("--limit", type=_count, default=20, metavar="N", help=tr("how many at most (default: 20)"))
+    command = _command(commands, "archive", tr("Check, export and clear what the archive keeps."))
+    actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
+    whole = tr("Is every document and every line of the journal as it was written?")
+    _asks_station(_command(actions, "verify", whole, tr("exit code 1: something was changed")))
+    sub = _command(actions, "export", tr("Documents as a folder with a manifest, and a program that checks it."))
+    _asks_station(sub)
+    for bound, what in (("--since", tr("the first business date")), ("--until", tr("the last business date"))):
+        sub.add_argument(bound, default="", metavar=tr("DATE"), help=tr("%(what)s, as 2026-11-20", what=what))
+    sub.add_argument("--search", default="", metavar=tr("QUERY"), help=tr("only what this search finds"))
+    sub.add_argument("--to", type=Path, required=True, metavar=tr("DIR"), help=tr("a folder that there is not yet"))
+    for action, what in (
+        ("due", tr("What has been kept long enough, by year and source; nothing is changed.")),
+        ("eliminate", tr("Delete what has been kept long enough, after asking once; the station must be stopped.")),
+    ):
+        sub = _command(actions, action, what)
+        _asks_station(sub)
+        sub.add_argument("--source", default="", metavar=tr("NAME"), help=tr("only of this source"))
+        year = tr("only of business dates of this year")
+        sub.add_argument("--year", default="", type=_year, metavar=tr("YEAR"), help=year)
+        if action == "eliminate":
+            sub.add_argument("--reason", default="", metavar=tr("TEXT"), help=tr("why, for the journal"))
+            sub.add_argument("--yes", action="store_true", help=tr("do not ask"))
+    anew = tr("Make texts, pictures and the index anew at the next start; the station must be stopped.")
+    _asks_station(_command(actions, "reindex", anew))
+
+
 def _tools(commands: _Commands) -> None:
     command = _command(commands, "render", tr("Show what a captured stream or a document looks like on paper."))
     command.add_argument("file", type=Path, metavar=tr("FILE"))
@@ -277,6 +318,30 @@ def _tools(commands: _Commands) -> None:
         sub.add_argument("--json", action="store_true", help=tr("for programs"))
         if action == "export":
             sub.add_argument("-o", "--output", type=Path, metavar=tr("OUT"), help=tr("default: standard output"))
+
+
+def _capture(commands: _Commands) -> None:
+    command = _command(
+        commands,
+        "capture",
+        tr("Keep what is printed on the queues of CUPS, and print it as before."),
+        tr("examples:") + "\n  sudo comptoir capture install --all\n  sudo comptoir capture uninstall",
+    )
+    actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
+    install = _command(actions, "install", tr("Put the backend in place, and have queues print through it."))
+    uninstall = _command(actions, "uninstall", tr("Have queues print as before, and remove the backend."))
+    status = _command(actions, "status", tr("Which queues are captured?"))
+    for sub in (install, uninstall, status):
+        _place(sub)
+    for sub in (install, uninstall):
+        which = tr("this queue; can be said several times")
+        sub.add_argument("--queue", action="append", metavar=tr("NAME"), help=which)
+    install.add_argument("--all", action="store_true", help=tr("every queue of this computer"))
+    where = tr("where prints wait for the station (default: %(folder)s)", folder="/var/spool/comptoir")
+    install.add_argument("--spool", type=Path, metavar=tr("DIR"), help=where)
+    policy = tr("when nothing can be kept there: wait and try again, stop the queue, or count it as a failed try")
+    install.add_argument("--without-spool", choices=["wait", "stop", "retry"], default="wait", help=policy)
+    status.add_argument("--json", action="store_true", help=tr("for programs"))
 
 
 def _doctor(commands: _Commands) -> None:
@@ -317,6 +382,18 @@ def _port(text: str) -> int:
     if not (text.isascii() and text.isdecimal()) or int(text) > 65535:
         raise argparse.ArgumentTypeError(tr("%(text)s is no port (0 to 65535)", text=text))
     return int(text)
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 0 < int(text) < 1_000_000):
+        raise argparse.ArgumentTypeError(tr("%(text)s is no number of documents", text=text))
+    return int(text)
+
+
+def _year(text: str) -> str:
+    if text and not (text.isascii() and text.isdecimal() and len(text) == 4):
+        raise argparse.ArgumentTypeError(tr("%(text)s is no year such as 2026", text=text))
+    return text
 
 
 def _seconds(text: str) -> float:

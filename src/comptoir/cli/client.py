@@ -116,6 +116,18 @@ class Folders(TypedDict):
     folders: list[Folder]
 
 
+class Capture(TypedDict):
+    name: str
+    taken: int
+    trouble: NotRequired[str]
+    hint: NotRequired[str]
+    missing: NotRequired[list[object]]
+
+
+class Captures(TypedDict):
+    captures: list[Capture]
+
+
 class Link(TypedDict):
     url: str
     connected: bool
@@ -317,16 +329,22 @@ def status(options: argparse.Namespace) -> int:
     unknown = client.ask("GET", "/api/jobs?status=unknown&limit=500", Jobs)["prints"]
     held = [job for job in unknown if job["state"] == "pending-held"]
     folders = client.ask("GET", "/api/folders", Folders)["folders"]
+    captures = client.ask("GET", "/api/captures", Captures)["captures"]
     if options.json:
-        print(as_json({"station": health, "printers": printers, "held": held, "folders": folders}))
+        told = {"station": health, "printers": printers, "held": held, "folders": folders, "captures": captures}
+        print(as_json(told))
     else:
         _tell(client, health, printers, held)
         for folder in folders:
             _tell_folder(folder)
+        for source in captures:
+            _tell_capture(source)
     link = health.get("hub")
     linked = link is None or link["connected"]
     watched = all(folder["reachable"] and not folder["trouble"] and not _stuck(folder) for folder in folders)
-    return 0 if linked and all(printer["ready"] for printer in printers) and not held and watched else FAILED
+    captured = not any(source.get("trouble") or source.get("missing") for source in captures)
+    ready = all(printer["ready"] for printer in printers)
+    return 0 if linked and ready and not held and watched and captured else FAILED
 
 
 def _stuck(folder: Folder) -> int:
@@ -342,6 +360,25 @@ def _tell_folder(folder: Folder) -> None:
     waiting = tr("%(count)s waiting", count=sum(folder["waiting"].values()))
     state = tr("%(state)s; %(waiting)s", state=state, waiting=waiting)
     tell(tr("folder %(name)s (%(path)s): %(state)s", name=folder["name"], path=folder["path"], state=state))
+
+
+def _tell_capture(source: Capture) -> None:
+    state, hint = capture_state(source)
+    taken = tr("%(count)s taken since the start", count=source["taken"])
+    state = tr("%(state)s; %(why)s", state=state, why=taken)
+    tell(tr("captured prints %(name)s: %(state)s", name=source["name"], state=state))
+    if hint:
+        tell(f"  → {hint}")
+
+
+def capture_state(source: Capture) -> tuple[str, str]:
+    """How a source fares, as a part of a line, and what to do where it needs somebody."""
+    if trouble := source.get("trouble"):
+        return speech.part(trouble), speech.known(source.get("hint", ""))
+    if missing := source.get("missing"):
+        said = tr("%(count)s prints that the archive does not have", count=len(missing))
+        return said, tr("The page Captured prints (/capture) says which, and why.")
+    return tr("in order"), ""
 
 
 def _tell(client: Client, health: Health, printers: list[Printer], held: list[Job]) -> None:

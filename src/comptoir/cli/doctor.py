@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from comptoir.cli import FAILED, as_json, checks, folder_checks, speech, tell
+from comptoir.cli import FAILED, as_json, capture_checks, checks, folder_checks, speech, tell
 from comptoir.cli.checks import Finding
 from comptoir.cli.client import Client
 from comptoir.cli.place import configuration, data_folder
@@ -66,17 +66,20 @@ def examine(options: argparse.Namespace, folder: Path, trust: Trust) -> Iterator
         yield from checks.trust(trust)
     yield from folder_checks.sources(config)
     yield from folder_checks.destinations(config, folder)
+    yield from capture_checks.capture(config)
     if health is not None:
-        yield from _asked(client)
+        yield from _asked("printer", checks.printers(client))
+        yield from _asked("capture", capture_checks.sources(client))
         yield from checks.hub(health, config)
 
 
-def _asked(client: Client) -> Iterator[Finding]:
+def _asked(check: str, findings: Iterator[Finding]) -> Iterator[Finding]:
+    """What the station answers, or that it does not."""
     try:
-        yield from checks.printers(client)
+        yield from findings
     except ComptoirError as error:
         message, hint = speech.error(error)
-        yield Finding("printer", "wrong", message, (hint,) if hint else ())
+        yield Finding(check, "wrong", message, (hint,) if hint else ())
 
 
 def _tell(finding: Finding) -> None:

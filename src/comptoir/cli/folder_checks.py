@@ -14,10 +14,11 @@ from typing import Final
 
 import msgspec
 
+from comptoir.arrivals import FolderSourceConfig
 from comptoir.cli import speech
 from comptoir.cli.checks import Finding
 from comptoir.cli.speech import tr
-from comptoir.config import Config, SourceConfig
+from comptoir.config import Config
 from comptoir.destinations import DestinationConfig, FolderConfig
 from comptoir.sinks import DESTINATIONS
 from comptoir.sources.folder.mount import mode_of
@@ -29,11 +30,11 @@ _FILE: Final = "_file"
 
 def sources(config: Config) -> Iterator[Finding]:
     """Each folder is there, can be read, and originals can be removed or moved where a route wants it."""
-    for source in config.source:
+    for source in config.folders:
         yield _readable(source) or _leavable(source, config) or Finding("folder-source", "right", _mode(source))
 
 
-def _mode(source: SourceConfig) -> str:
+def _mode(source: FolderSourceConfig) -> str:
     """How the station learns of new files there."""
     if mode_of(Path(source.path), source.watch).mode == "events":
         return tr("folder %(name)s: %(path)s can be read, and tells of its changes", name=source.name, path=source.path)
@@ -41,7 +42,7 @@ def _mode(source: SourceConfig) -> str:
               path=source.path, time=source.scan or "30 s")  # fmt: skip
 
 
-def _readable(source: SourceConfig) -> Finding | None:
+def _readable(source: FolderSourceConfig) -> Finding | None:
     path = Path(source.path)
     try:
         with os.scandir(path) as entries:
@@ -61,7 +62,7 @@ def _readable(source: SourceConfig) -> Finding | None:
     return Finding("folder-source", "wrong", said, (todo,))
 
 
-def _leavable(source: SourceConfig, config: Config) -> Finding | None:
+def _leavable(source: FolderSourceConfig, config: Config) -> Finding | None:
     """Whether originals can go, where they are to."""
     wishes = [route.original for route in config.route if route.source == source.name]
     if not wishes or (wish := original_of(wishes)) == "keep":

@@ -46,10 +46,56 @@ SAID: Final = (
     msgid("“%(text)s” is no address"),
     msgid("It looks like 127.0.0.1:9100"),
     msgid("there is no journal in %(path)s: %(paths)s"),
+    msgid("there is no archive in %(path)s"),
+    msgid("no station answers, and there is no archive in %(path)s"),
+    msgid("no station answers, and the archive has no index"),
+    msgid("there is no journal in %(path)s"),
+    msgid("the station works with the data in %(path)s"),
+    msgid("Use its page Archive, Keeping; or stop the station, and repeat this command."),
+    msgid("%(path)s is there already"),
+    msgid("Name a folder that there is not yet."),
+    msgid("there is nothing to export"),
+    msgid("Look at the dates: the archive has nothing of them."),
+    msgid("the export takes %(count)s MB, and %(number)s MB are free at %(path)s"),
+    msgid("Make room, or export to another disk. Nothing was written."),
+    msgid("the export cannot be written: %(why)s"),
+    msgid("Check the disk. Nothing of it is left."),
+    msgid("“%(text)s” is no day"),
+    msgid("A day is written like this: 2026-11-21."),
+    msgid("what is due has changed in the meantime"),
+    msgid("Look at the list again; nothing was eliminated."),
+    msgid("the archive's index cannot be read: %(why)s"),
+    msgid("Start the station: it makes it anew."),
+    msgid("the journal %(path)s is of another version of Comptoir"),
+    msgid("Start the station once with this version; an older one cannot read a newer journal."),
     msgid("Name the data folder: --data DIR"),
     msgid("there is no standard output"),
     msgid("%(path)s cannot be written: %(why)s"),
     msgid("Choose another place."),
+    # CUPS and its queues
+    msgid("only the administrator can change how CUPS prints"),
+    msgid("Type: sudo comptoir capture %(text)s, with the same options."),
+    msgid("the queue %(name)s (%(text)s) cannot be captured in this way"),
+    msgid("It belongs to a program that makes it anew, or it prints to Comptoir already."),
+    msgid("there is no queue %(name)s"),
+    msgid("There are: %(names)s"),
+    msgid("the data folder %(path)s cannot be read: %(why)s"),
+    msgid("Name the one of the station, whose owner is to read what is captured: --data DIR"),
+    msgid("%(path)s cannot be the spool directory: %(why)s"),
+    msgid("It must be a directory of its own. Name another one: --spool DIR"),
+    msgid("CUPS is not installed on this computer"),
+    msgid("Install it with the system's package manager."),
+    msgid("CUPS does not tell its queues: %(text)s"),
+    msgid("Is its policy stricter than usual?"),
+    msgid("CUPS has not written down the queue %(name)s yet"),
+    msgid("Try again in half a minute."),
+    msgid("the program lpadmin is not installed"),
+    msgid("On Debian and Ubuntu: apt install cups-client"),
+    msgid("CUPS does not answer: %(why)s"),
+    msgid("Is it running? On most systems: systemctl start cups"),
+    msgid("%(name)s does not run: %(why)s"),
+    msgid("Is CUPS installed and running?"),
+    msgid("Is CUPS running, and is this its administrator?"),
     # the services, when they start
     msgid("the address %(address)s is in use by another program"),
     msgid("Is Comptoir running already? Otherwise choose another: --port or --hub-port, or port = … in the file."),
@@ -174,6 +220,8 @@ SAID: Final = (
     msgid("Known: %(names)s."),
     msgid("the key “%(name)s” was used before for another document (job %(number)s)"),
     msgid("Use a new Idempotency-Key for a new document; repeat a key only to repeat a request."),
+    msgid("the journal %(path)s cannot be read: %(why)s"),
+    msgid("`comptoir journal verify` says more."),
     msgid("%(path)s cannot be read: %(why)s"),
     # what pages say with a form beside it, and a terminal without
     msgid("Pair it again: comptoir pair HUB_URL CODE"),
@@ -193,7 +241,7 @@ MOVING: Final = (
     msgid("This does not look like a pulse for a drawer. Open the drawer once to try it."),
     msgid("The printing of invoices was switched off: nothing of it is taken over."),
     msgid(
-        "There is no folder, or no address of a printer: set up the invoices on the page Settings, Folders and routes."
+        "There is no folder, or no address of a printer: set up the invoices on the page Settings, Sources and routes."
     ),
     msgid("Files go to this printer as they are, as before: it must be one that prints PDF itself."),
     msgid("Every file of this folder with these endings is printed, as before, and removed once it is printed."),
@@ -253,6 +301,20 @@ FINDINGS: Final = (
     msgid("the document of original %(number)s has no digest"),
     msgid("the document of original %(number)s was changed"),
     msgid("the document of original %(number)s: %(why)s"),
+    msgid("record %(number)s was removed, and no elimination is in the journal"),
+    msgid("record %(number)s is there, but its elimination is in the journal: it was inserted"),
+    msgid("record %(number)s has no event: it was inserted"),
+    msgid("record %(number)s is damaged"),
+    msgid("record %(number)s: what it says is not what was sealed"),
+    msgid("record %(number)s: %(column)s is “%(text)s”, but its events say “%(told)s”"),
+    msgid("job %(number)s belongs to a record that is not there"),
+    msgid("job %(number)s: who has printed it is not what its record says"),
+    msgid("the document of record %(number)s was removed"),
+    msgid("the document of record %(number)s has no digest"),
+    msgid("the document of record %(number)s was changed"),
+    msgid("the document of record %(number)s: %(why)s"),
+    msgid("the night of %(date)s: what is said of it is not what was written last"),
+    msgid("the night of %(date)s: what was said of it was removed"),
     msgid("the document %(digest)s… is missing from the store"),
 )
 
@@ -315,6 +377,7 @@ FOREIGN: Final = (
     msgid("expected `%(kind)s`, got `%(other)s`"),
     msgid("expected `%(kind)s` %(limit)s"),
     msgid("invalid enum value %(text)s"),
+    msgid("invalid value %(text)s"),
 )
 
 #: what argparse says, looked up by itself
@@ -389,7 +452,12 @@ class Sentences:
         if text in KNOWN:
             return self._words.known(text)
         said = self._recognised(text, self._shaped) or self._words.known(text)
-        return self._recognised(text, self._frames) or text if said == text else said
+        return self._recognised(text, self._frames) or self._refused(text) if said == text else said
+
+    def _refused(self, text: str) -> str:
+        """What a form says of a value that the configuration refuses, as a part of a line."""
+        said = self._words.refusal(text)
+        return text if said == text else _within(said)
 
     def _recognised(self, text: str, shaped: Sequence[tuple[re.Pattern[str], str]]) -> str:
         """The first sentence that looks like the text, with its names and numbers; empty where none does."""

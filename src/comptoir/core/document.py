@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 
 TEXT = "text/plain"
 RAW = "application/octet-stream"
+PDF = "application/pdf"
+POSTSCRIPT = "application/postscript"
+PJL = "application/vnd.hp-PJL"
 
 #: languages of printers: such bytes are for one that speaks them, and nobody draws them
 SPOKEN = frozenset(
@@ -128,6 +131,15 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """That the archive keeps a document. until: ms; None: without an end. business_date: to which it belongs, as
+    2026-11-20."""
+
+    until: int | None
+    business_date: str
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """What a source hands over: a document, where it is to go and how it is to look. It becomes a job."""
 
@@ -156,3 +168,7 @@ class Submission:
     attributes: Mapping[str, str] = field(default_factory=dict)
     #: the file of a watched folder that it came from, by its number in the ledger
     original: int | None = None
+    #: that the archive keeps its document, and until when; None: it lives until its jobs are done
+    keep: Keep | None = None
+    #: the document in the archive that it is a job of, by its number there
+    kept: int | None = None

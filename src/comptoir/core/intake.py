@@ -89,6 +89,8 @@ class Plan:
     after: int = 0
     keep: int | None = None
     once: bool = False
+    #: to which the archive's record of it belongs, where it is kept
+    business_date: str = ""
 
 
 @dataclass(frozen=True, slots=True)

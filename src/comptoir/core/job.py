@@ -126,6 +126,8 @@ class Job:
     reprint_of: int | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
     original: int | None = None
+    #: its document in the archive
+    kept: int | None = None
 
     @property
     def status(self) -> Status:

@@ -10,8 +10,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from typing import Protocol, runtime_checkable
 
 from comptoir.core.document import Document, Submission
-from comptoir.core.intake import Copied, Original, OriginalQuery, Stamp, StepDone, Unit
 from comptoir.core.job import Change, Evidence, Job
+from comptoir.core.kept import Capture, Filed
+from comptoir.core.ledgers import Keeping, Ledger
 from comptoir.core.page import Encoded, Media, Page
 from comptoir.core.profile import Confirm, DrawerPulse, PrinterState
 from comptoir.core.record import Accepted, Credential, CredentialKind, Event, EventQuery, JobQuery
@@ -222,6 +223,15 @@ class Accept(Protocol):
     def __call__(self, submission: Submission) -> Awaitable[Accepted]: ...
 
 
+class Take(Protocol):
+    """How a capturing source hands over a print: returns when documents, record and jobs are on disk, not before.
+
+    Raises JournalError; then nothing was taken, and the sender must not be told otherwise.
+    """
+
+    def __call__(self, capture: Capture) -> Awaitable[Filed]: ...
+
+
 class Source(Protocol):
     """Where documents arrive. Runs until cancelled."""
 
@@ -234,8 +244,13 @@ class Journal(Protocol):
     uid: str
     """Made once with the journal: another one means that the memory was lost."""
 
-    async def keep(self, chunks: AsyncIterator[bytes], media_type: str, name: str) -> Document:
-        """Put a document's bytes on disk as they come; its row is written by `accept`. Raises TooLarge."""
+    async def keep(
+        self, chunks: AsyncIterator[bytes], media_type: str, name: str, largest: int | None = None
+    ) -> Document:
+        """Put a document's bytes on disk as they come; its row is written by `accept`. Raises TooLarge.
+
+        `largest`: bytes; None: as much as a program may hand over (50 MB).
+        """
         ...
 
     def give_up(self, document: Document) -> None:
@@ -253,7 +268,9 @@ class Journal(Protocol):
         """Keep one document and a job for each submission of it, in one commit: to several destinations.
 
         The first one's key stands for all of them (the others get `KEY#DESTINATION`). The same key again gives the jobs
-        that were made the first time, and changes nothing. Raises KeyConflict as `accept` does.
+        that were made the first time, and changes nothing. Where one says `keep`, the archive has one record of the
+        document, kept as long as the longest says; jobs of what it has already belong there. Raises KeyConflict as
+        `accept` does.
         """
         ...
 
@@ -330,7 +347,9 @@ class Journal(Protocol):
     async def drop_credential(self, kind: CredentialKind, name: str) -> bool: ...
 
     async def purge(self, before: int, now: int | None = None) -> int:
-        """Forget final, reported jobs last changed before this instant, and documents that no job needs.
+        """Forget final, reported jobs last changed before this instant, and documents that nobody needs.
+
+        What the archive has needs its documents.
 
         `now`: how late it certainly is, for what is kept until a day that a clock that is ahead has passed.
         """
@@ -341,106 +360,13 @@ class Journal(Protocol):
         """The record of what was taken from folders."""
         ...
 
+    @property
+    def keeping(self) -> Keeping:
+        """The record of what the archive keeps."""
+        ...
+
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Hear of every event after it is on disk, in order; the answer ends it."""
         ...
 
     async def close(self) -> None: ...
-
-
-class Ledger(Protocol):
-    """The record of what was taken from watched folders. Every call that writes returns after the commit is on disk."""
-
-    def copy(self, folder: str, paths: Sequence[str], inline: int = 16_384) -> Sequence[Copied]:
-        """Bring files (relative to `folder`) to the store, with few flushes. It blocks: to be called in a thread.
-
-        Bytes, then fsync, then the name; the file's stamp is read before and after. What cannot be read, or changed
-        meanwhile, is said in `Copied.error`. A store that cannot be written raises JournalError: then nothing is held.
-        """
-        ...
-
-    def give_up(self, copied: Sequence[Copied]) -> None:
-        """What was copied will not be taken."""
-        ...
-
-    async def take(self, units: Sequence[Unit]) -> Sequence[Sequence[Job]]:
-        """Documents, originals and jobs, in one commit for all; the new jobs of each unit. Raises JournalError.
-
-        A unit that was taken already (same source, path and stamp) is not taken again: it has no jobs here.
-        """
-        ...
-
-    async def known(self, source: str) -> Mapping[str, Stamp]:
-        """Path → stamp of the newest original at each path of this source that may still lie there."""
-        ...
-
-    async def begun(self, source: str) -> str | None:
-        """The scope of the last `baseline` of this source; None: its folder has never been watched."""
-        ...
-
-    async def baseline(self, source: str, files: Sequence[tuple[str, Stamp]], scope: str = "") -> None:
-        """Begin to watch: these files lie there already and are left alone. They are `known`, and have no original.
-
-        One that comes to have another stamp is a new file. Called again, more files join them. `scope`: what is looked
-        for, as `begun` is to say it later.
-        """
-        ...
-
-    async def leave_alone(self, source: str, files: Sequence[tuple[str, Stamp]]) -> None:
-        """These join them: the station itself has put them there."""
-        ...
-
-    async def left_alone(self, source: str) -> frozenset[str]:
-        """The paths of this source that are left alone, as far as they are `known` still."""
-        ...
-
-    async def touched(self, source: str, path: str, stamp: Stamp) -> None:
-        """The same content has another stamp now."""
-        ...
-
-    async def missing(self, source: str, paths: Sequence[str]) -> None:
-        """What was kept or waited at these paths is not there any more: what comes there next is a new file.
-
-        But where the very same file comes back (path, content, time), it is known again and is not delivered again.
-        """
-        ...
-
-    async def due(self, now: int, limit: int) -> Sequence[Original]:
-        """Originals whose step is to be done by now, and those in which it had begun; a lot after its members."""
-        ...
-
-    async def next_due(self) -> int | None:
-        """When the next step is to be done (ms); None: none is waiting."""
-        ...
-
-    async def release(self, source: str) -> int:
-        """What is printed, and delivered wherever else it was to go, is to be removed now; how many files lie there."""
-        ...
-
-    async def step(self, done: Sequence[StepDone]) -> None:
-        """Write what happened to originals. Of a lot that a person gives up ("kept"), the open members are, too."""
-        ...
-
-    async def settle(self, original: int) -> Original | None:
-        """Look at the jobs of an original (and of its lot): waiting, failed or due is written; the unit's row."""
-        ...
-
-    async def settle_jobs(self, jobs: Sequence[int]) -> Sequence[Original]:
-        """`settle` for the originals of these jobs, each once, in one commit; jobs of no original are passed over."""
-        ...
-
-    async def original(self, number: int) -> Original | None: ...
-
-    async def originals(self, query: OriginalQuery) -> Sequence[Original]: ...
-
-    async def jobs_of(self, original: int) -> Sequence[Job]:
-        """The jobs of an original, oldest first; of a lot those of its members, too."""
-        ...
-
-    async def events_of(self, original: int) -> Sequence[Event]:
-        """What happened to an original, in order, besides the events of its jobs."""
-        ...
-
-    async def tally(self, source: str) -> Mapping[str, int]:
-        """How many originals of this source there are of each state."""
-        ...

@@ -27,13 +27,23 @@ FORMATS: Final[dict[str, str]] = {
     "epos": "comptoir.formats.epos:read",
 }
 
+#: media type → what reads such a document, whatever was said of its format
+BY_TYPE: Final[dict[str, str]] = {
+    "image/pwg-raster": "comptoir.formats.strips:read",
+    "image/urf": "comptoir.formats.strips:read",
+}
+
 
 def reader(name: str) -> Format:
     """The reader of this format. Raises UnknownName, which lists the names there are."""
     if name not in FORMATS:
         raise UnknownName(f"There is no format {name!r}.", f"Known formats: {', '.join(FORMATS)}.")
-    module, _, attribute = FORMATS[name].partition(":")
-    return cast(Format, getattr(import_module(module), attribute))
+    return _imported(FORMATS[name])
+
+
+def typed_reader(media_type: str) -> Format | None:
+    """The reader of this type of document; None where its format decides."""
+    return _imported(BY_TYPE[media_type]) if media_type in BY_TYPE else None
 
 
 def readers(draw: Draw | None = None) -> dict[str, Format]:
@@ -48,3 +58,8 @@ def _wanted(name: str, **more: Any) -> Format:
         return cast("Callable[..., Sequence[Page]]", reader(name))(content, media, attributes, **more)
 
     return read
+
+
+def _imported(place: str) -> Format:
+    module, _, attribute = place.partition(":")
+    return cast(Format, getattr(import_module(module), attribute))

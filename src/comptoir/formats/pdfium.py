@@ -32,6 +32,8 @@ _FINE: Final = 16
 #: 600 dpi has 35 million.
 MAX_PIXELS: Final = 60_000_000
 MAX_DEPTH: Final = 8  # forms in forms in which images are looked for
+#: in a text: a glyph of which nobody can say what letter it is (`glyphs.py`)
+NAMELESS: Final = "\N{REPLACEMENT CHARACTER}"
 #: points; more than any paper, few enough to be counted in dots
 LONGEST: Final = 100_000
 
@@ -120,13 +122,16 @@ class Sheet:
         return self._seen(low_x, low_y, high_x, high_y)
 
     def words(self, most: int) -> str:
-        """The text of the page, at most so many letters, in the order in which it was written; empty where none is."""
+        """The text of the page, at most so many letters, in the order in which it was written; empty where none is.
+
+        What is no letter by the document's own tables is a space.
+        """
         try:
             text = self._page.get_textpage()
         except pypdfium2.PdfiumError:
             return ""
         try:
-            return str(text.get_text_range(0, min(text.count_chars(), most)))
+            return str(text.get_text_range(0, min(text.count_chars(), most))).replace(NAMELESS, " ")
         except pypdfium2.PdfiumError:
             return ""
         finally:

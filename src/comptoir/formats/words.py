@@ -55,10 +55,11 @@ def _of_text(content: bytes) -> str:
 
 
 def _of_pdf(content: bytes) -> str:
+    from comptoir.formats.glyphs import lettered  # noqa: PLC0415
     from comptoir.formats.pdfium import Document  # noqa: PLC0415
 
     try:
-        document = Document(content)
+        document = Document(lettered(content) or content)
     except FormatError:
         return ""
     try:

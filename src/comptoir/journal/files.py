@@ -17,7 +17,7 @@ from comptoir.journal.store import Incoming, Store
 
 LARGEST = 50 * 1024 * 1024  # bytes: what is streamed in has to end somewhere
 SAMPLE = 1024  # bytes: enough to tell the media type by
-MOST_KEPT = 64  # documents that came and that nobody has accepted yet: then the oldest is given up
+MOST_KEPT = 256  # documents that came and that nobody has accepted yet: then the oldest is given up
 
 T = TypeVar("T")
 
@@ -29,20 +29,23 @@ class Files:
         self._store = store
         self._kept: list[Incoming] = []
 
-    async def keep(self, chunks: AsyncIterator[bytes], media_type: str, name: str) -> Document:
-        """Bring a document of at most LARGEST bytes to the disk as it comes.
+    async def keep(
+        self, chunks: AsyncIterator[bytes], media_type: str, name: str, largest: int | None = None
+    ) -> Document:
+        """Bring a document of at most `largest` bytes (None: LARGEST) to the disk as it comes.
 
         Its file gets its name in `place`: that of a refused order never gets one, and goes.
 
         Raises TooLarge, JournalError where the disk refuses, and whatever the source raises.
         """
+        most = LARGEST if largest is None else largest
         head = b""
         incoming = await on_disk(self._store.incoming, undo=Incoming.discard)
         try:
             async for chunk in chunks:
-                if incoming.size + len(chunk) > LARGEST:
-                    raise TooLarge(f"the document is larger than {LARGEST // 2**20} MB", "Send it in parts.")
-                head = head or chunk[:SAMPLE]
+                if incoming.size + len(chunk) > most:
+                    raise TooLarge(f"the document is larger than {most // 2**20} MB", "Send it in parts.")
+                head += chunk[: SAMPLE - len(head)]
                 await on_disk(partial(incoming.write, chunk))
             await on_disk(incoming.finish)
         except BaseException:
@@ -52,6 +55,17 @@ class Files:
         if len(self._kept) > MOST_KEPT:
             self._kept.pop(0).discard()
         return Document(incoming.digest, incoming.size, media_type or media_type_of(head), name)
+
+    async def small(self, document: Document, most: int) -> bytes | None:
+        """The bytes of a kept document that has at most `most` of them: a row will hold them, and its file goes.
+
+        None: it is larger, or none that was kept.
+        """
+        kept = next((one for one in self._kept if one.digest == document.digest), None)
+        if kept is None or kept.size > most:
+            return None
+        self._kept.remove(kept)
+        return await on_disk(kept.taken)
 
     def give_up(self, document: Document) -> None:
         """A kept document that nobody will accept goes."""

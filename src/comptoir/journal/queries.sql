@@ -6,12 +6,12 @@ INSERT INTO documents (digest, size, media_type, name, content) VALUES (?, ?, ?,
 -- name: add_job
 INSERT INTO jobs (uid, document, source, user, host, key, destination, printer, title, format, copies, state, status,
                   reason, message, evidence, expires_at, attempts, reprint_of, reported, created_at, updated_at,
-                  attributes, original)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 'queued', '', '', '', ?, 0, ?, ?, ?, ?, ?, ?);
+                  attributes, original, kept)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 'queued', '', '', '', ?, 0, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: job_columns
 SELECT jobs.id, uid, source, user, host, key, destination, printer, title, format, copies, state, reason, message,
-       evidence, expires_at, attempts, reprint_of, created_at, updated_at, attributes, original,
+       evidence, expires_at, attempts, reprint_of, created_at, updated_at, attributes, original, kept,
        documents.id, digest, size, media_type, name
 FROM jobs JOIN documents ON documents.id = jobs.document;
 
@@ -62,21 +62,30 @@ DELETE FROM jobs WHERE id IN (
 -- name: purge_document
 DELETE FROM documents WHERE id = ? AND content IS NOT NULL
 AND NOT EXISTS (SELECT 1 FROM jobs WHERE document = documents.id)
-AND NOT EXISTS (SELECT 1 FROM originals WHERE document = documents.id);
+AND NOT EXISTS (SELECT 1 FROM originals WHERE document = documents.id)
+AND NOT EXISTS (SELECT 1 FROM kept WHERE document = documents.id)
+AND NOT EXISTS (SELECT 1 FROM kept_parts WHERE document = documents.id);
 
+-- Most are kept, and of those nothing else is asked.
 -- name: orphans
 SELECT id, digest FROM documents
-WHERE content IS NULL AND NOT EXISTS (SELECT 1 FROM jobs WHERE document = documents.id)
+WHERE content IS NULL AND NOT EXISTS (SELECT 1 FROM kept WHERE document = documents.id)
+AND NOT EXISTS (SELECT 1 FROM kept_parts WHERE document = documents.id)
+AND NOT EXISTS (SELECT 1 FROM jobs WHERE document = documents.id)
 AND NOT EXISTS (SELECT 1 FROM originals WHERE document = documents.id);
 
 -- name: file_needed
 SELECT 1 FROM documents WHERE digest = ? AND content IS NULL
 AND (EXISTS (SELECT 1 FROM jobs WHERE document = documents.id)
-     OR EXISTS (SELECT 1 FROM originals WHERE document = documents.id)) LIMIT 1;
+     OR EXISTS (SELECT 1 FROM originals WHERE document = documents.id)
+     OR EXISTS (SELECT 1 FROM kept WHERE document = documents.id)
+     OR EXISTS (SELECT 1 FROM kept_parts WHERE document = documents.id)) LIMIT 1;
 
 -- name: drop_document
 DELETE FROM documents WHERE id = ? AND NOT EXISTS (SELECT 1 FROM jobs WHERE document = documents.id)
-AND NOT EXISTS (SELECT 1 FROM originals WHERE document = documents.id);
+AND NOT EXISTS (SELECT 1 FROM originals WHERE document = documents.id)
+AND NOT EXISTS (SELECT 1 FROM kept WHERE document = documents.id)
+AND NOT EXISTS (SELECT 1 FROM kept_parts WHERE document = documents.id);
 
 -- Documents that an original at rest need not keep any more. A lot keeps those of its members as long as anybody has a
 -- job of it, a reprint too: a manifest is nothing without them.
@@ -116,6 +125,11 @@ SELECT seq, at, kind, job, body, hash FROM events WHERE seq < ?;
 
 -- name: events_apart
 SELECT seq, at, kind, job, body, hash FROM events INDEXED BY events_apart WHERE job IS NULL AND seq < ?;
+
+-- name: events_keeping
+SELECT seq, at, kind, job, body, hash FROM events INDEXED BY events_keeping WHERE kind IN (
+    'document-held', 'document-released', 'documents-eliminated', 'documents-exported'
+) AND seq < ?;
 
 -- Originals. Their columns stand in the order that `intake_rows.py` expects.
 
@@ -256,3 +270,120 @@ SELECT state, message, delivered_at FROM originals WHERE id = ?;
 
 -- name: put_off
 UPDATE originals SET due_at = ? WHERE id = ?;
+
+-- What the archive keeps. Columns stand in the order that `kept_rows.py` expects.
+
+-- name: kept_columns
+SELECT kept.id, uid, source, user, host, title, printer, received_at, printed_at, business_date, keep_until, copies,
+       attributes, partial, original, others, pages, held, seal, documents.id, digest, size, media_type, name
+FROM kept JOIN documents ON documents.id = kept.document;
+
+-- name: add_kept
+INSERT INTO kept (uid, document, source, user, host, title, printer, received_at, printed_at, business_date, keep_until,
+                  copies, attributes, partial, original, others, held, salt, seal)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?);
+
+-- name: add_part
+INSERT INTO kept_parts (kept, place, document, role) VALUES (?, ?, ?, ?);
+
+-- name: parts
+SELECT role, documents.id, digest, size, media_type, name
+FROM kept_parts JOIN documents ON documents.id = kept_parts.document WHERE kept = ? ORDER BY place;
+
+-- name: kept_by_uid
+SELECT kept.id, digest FROM kept JOIN documents ON documents.id = kept.document WHERE source = ? AND uid = ?;
+
+-- The record to which a job of a document belongs that is here already, as a reprint's. With the digest, because the
+-- row's number may have gone to another document since.
+-- name: kept_of_document
+SELECT kept.id FROM kept JOIN documents ON documents.id = kept.document WHERE document = ? AND digest = ?
+UNION ALL
+SELECT kept FROM kept_parts JOIN documents ON documents.id = kept_parts.document WHERE document = ? AND digest = ?
+UNION ALL
+SELECT kept FROM jobs JOIN documents ON documents.id = jobs.document
+WHERE document = ? AND digest = ? AND kept IS NOT NULL LIMIT 1;
+
+-- name: jobs_of_kept
+SELECT id FROM jobs WHERE kept = ? ORDER BY id;
+
+-- name: events_of_kept
+SELECT seq, at, kind, job, body, hash FROM events WHERE kind = 'document-kept' AND json_extract(body, '$.kept') = ?
+UNION ALL
+SELECT seq, at, kind, job, body, hash FROM events INDEXED BY events_keeping WHERE kind IN (
+    'document-held', 'document-released', 'documents-eliminated', 'documents-exported'
+) AND CASE
+    WHEN kind <> 'documents-eliminated' THEN EXISTS (SELECT 1 FROM json_each(body, '$.kept') WHERE value = ?)
+    WHEN EXISTS (SELECT 1 FROM kept WHERE id = ?) THEN 0
+    ELSE EXISTS (SELECT 1 FROM json_each(body, '$.documents') WHERE json_extract(value, '$.kept') = ?) END
+ORDER BY seq;
+
+-- name: was_eliminated
+SELECT 1 FROM eliminated WHERE source = ? AND uid = ?;
+
+-- name: is_kept
+SELECT 1 FROM kept WHERE id = ?;
+
+-- Found in the index alone: of those that are kept on there are many more, and they are not looked at.
+-- name: spent
+SELECT id FROM kept INDEXED BY kept_until WHERE keep_until <= ? AND held = '' AND id < ? ORDER BY id DESC LIMIT ?;
+
+-- name: count_pages
+UPDATE kept SET pages = ? WHERE id = ?;
+
+-- name: hold
+UPDATE kept SET held = ? WHERE id = ? AND held <> ?;
+
+-- Nobody holds it; its jobs are done and told; its original is at rest, and no job of its lot still needs its bytes.
+-- name: to_eliminate
+SELECT kept.id, source, uid, original, digest, business_date, received_at, keep_until
+FROM kept JOIN documents ON documents.id = kept.document
+WHERE kept.id = ? AND held = ''
+AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.kept = kept.id
+                AND (reported = 0 OR state NOT IN ('completed', 'canceled', 'aborted')))
+AND NOT EXISTS (SELECT 1 FROM originals WHERE originals.id = kept.original
+                AND originals.state NOT IN ('kept', 'deleted', 'moved', 'changed', 'gone'))
+AND NOT EXISTS (SELECT 1 FROM originals JOIN jobs ON jobs.original = originals.lot
+                WHERE originals.id = kept.original AND jobs.state NOT IN ('completed', 'canceled', 'aborted'));
+
+-- name: documents_of_kept
+SELECT document FROM kept WHERE id = ? UNION ALL SELECT document FROM kept_parts WHERE kept = ?;
+
+-- name: drop_jobs_of_kept
+DELETE FROM jobs WHERE kept = ? RETURNING id, document;
+
+-- The original, and those at rest that are the same content and fare as it does, alone or in a lot that fares so.
+-- name: copies_of_original
+SELECT copy.id, copy.document FROM originals AS one JOIN originals AS copy
+ON copy.source = one.source AND copy.digest = one.digest
+WHERE one.id = ? AND copy.document IS NOT NULL AND copy.state IN ('kept', 'deleted', 'moved', 'changed', 'gone')
+AND (copy.id = ? OR copy.follows = ?
+     OR copy.lot IN (SELECT id FROM originals AS lots WHERE lots.follows = one.lot));
+
+-- name: drop_parts
+DELETE FROM kept_parts WHERE kept = ?;
+
+-- name: drop_kept
+DELETE FROM kept WHERE id = ?;
+
+-- name: file_of_row
+SELECT id, digest FROM documents WHERE id = ? AND content IS NULL;
+
+-- name: remember_eliminated
+INSERT OR IGNORE INTO eliminated (source, uid) VALUES (?, ?);
+
+-- name: put_night
+INSERT OR REPLACE INTO nights (date, note, noted_by, noted_at, signed_by, signed_at, sent_at, salt, seal)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: nights
+SELECT date, note, noted_by, noted_at, signed_by, signed_at, sent_at FROM nights WHERE date BETWEEN ? AND ?
+ORDER BY date;
+
+-- name: put_search
+INSERT OR REPLACE INTO searches (name, query) VALUES (?, ?);
+
+-- name: drop_search
+DELETE FROM searches WHERE name = ?;
+
+-- name: searches
+SELECT name, query FROM searches ORDER BY name;

@@ -14,11 +14,20 @@ is_digest = re.compile(r"[0-9a-f]{64}").fullmatch
 
 @dataclass(slots=True)
 class Report:
-    """What was found: `findings` are sentences, none where all is as it was written; `head`: the last hash, in hex."""
+    """What was found: `findings` are sentences, none where all is as it was written; `head`: the last hash, in hex.
+
+    `documents`: how many were read. kept, partial, held, eliminated: of the archive; `bytes`: of its documents that
+    were read for themselves.
+    """
 
     events: int = 0
     documents: int = 0
     head: str = ""
+    kept: int = 0
+    partial: int = 0
+    held: int = 0
+    eliminated: int = 0
+    bytes: int = 0
     findings: list[str] = field(default_factory=list)
 
     def add(self, finding: str) -> None:
@@ -29,10 +38,11 @@ class Report:
 
 @dataclass(slots=True)
 class Doubt:
-    """What changed events told of: the numbers of jobs and originals. What those events say proves nothing."""
+    """What changed events told of: the numbers of jobs, originals and kept documents. What they say proves nothing."""
 
     jobs: set[int | None] = field(default_factory=set)
     originals: set[int] = field(default_factory=set)
+    kept: set[int] = field(default_factory=set)
 
 
 def object_of(text: object) -> dict[str, object]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from importlib.resources import files
 from secrets import token_hex
 from typing import Any
@@ -16,9 +15,8 @@ from typing import Any
 import msgspec
 
 from comptoir.core.document import Document, Origin, Submission
-from comptoir.core.errors import KeyConflict
 from comptoir.core.job import OUTCOME_UNKNOWN, Change, Evidence, Job, legal, status_of
-from comptoir.core.record import Accepted, Credential, Event, EventQuery, JobQuery
+from comptoir.core.record import Credential, Event, EventQuery, JobQuery
 from comptoir.journal.writer import Batch
 
 
@@ -30,8 +28,11 @@ def _load() -> dict[str, str]:
 
 SQL = _load()
 
+#: what was done to many documents of the archive at once: rare among the events that keep them, and with an index
+KEEPING = frozenset({"document-held", "document-released", "documents-eliminated", "documents-exported"})
+
 #: above every number that SQLite gives
-_LAST = 2**63 - 1
+LAST = 2**63 - 1
 
 _read_evidence = msgspec.json.Decoder(Evidence).decode
 _read_attributes = msgspec.json.Decoder(dict[str, str]).decode
@@ -42,7 +43,7 @@ def job_of(row: Sequence[Any]) -> Job:
     """The job of a row of `job_columns`."""
     # fmt: off
     (number, uid, source, user, host, key, destination, printer, title, form, copies, state, reason, message,
-     evidence, expires_at, attempts, reprint_of, created_at, updated_at, attributes, original,
+     evidence, expires_at, attempts, reprint_of, created_at, updated_at, attributes, original, kept,
      row_id, digest, size, media_type, name) = row
     # fmt: on
     return Job(
@@ -67,56 +68,13 @@ def job_of(row: Sequence[Any]) -> Job:
         reprint_of=reprint_of,
         attributes=_read_attributes(attributes) if attributes else {},
         original=original,
+        kept=kept,
     )
 
 
 def readable(text: str) -> str:
     """The text as a row and an event can hold it: what is no Unicode, as in names of files, is written out."""
     return text.encode("utf-8", "backslashreplace").decode()
-
-
-def accept(submission: Submission, inline: bytes | None) -> Callable[[Batch], Accepted]:
-    """The operation that keeps a document and its job. `inline`: the bytes for the row; None: they are a file already.
-
-    Raises KeyConflict when the key came with another content.
-    """
-    several = accept_all((submission,), inline)
-    return lambda batch: several(batch)[0]
-
-
-def accept_all(submissions: Sequence[Submission], inline: bytes | None) -> Callable[[Batch], list[Accepted]]:
-    """The operation that keeps one document and a job for each submission of it.
-
-    The first one's key stands for all: where it is known, the jobs that were made then are the answer, and none is new.
-    Raises KeyConflict when it came with another content.
-    """
-    keyed = _keyed(submissions)
-    attributes = [attributes_in(one.attributes) for one in keyed]  # before the commit: what fails here must not undo it
-
-    def operation(batch: Batch) -> list[Accepted]:
-        if keyed[0].key and (first := _known(batch.db, keyed[0])):
-            others = [known for one in keyed[1:] if (known := _known(batch.db, one))]
-            return [Accepted(job, fresh=False) for job in (first, *others)]
-        row = add_document(batch, keyed[0].document, inline)
-        document = replace(keyed[0].document, content=inline, row=row)
-        return [
-            Accepted(add_job(batch, replace(one, document=document), text), fresh=True)
-            for one, text in zip(keyed, attributes, strict=True)
-        ]
-
-    return operation
-
-
-def _keyed(submissions: Sequence[Submission]) -> list[Submission]:
-    """The submissions, each with a key of its own where the first one has a key."""
-    key, found, used = submissions[0].key, [submissions[0]], {submissions[0].key}
-    for one in submissions[1:]:
-        own = f"{key}#{one.destination}" if key else ""
-        while own and own in used:
-            own += "#"  # twice to one destination, as by two routes
-        used.add(own)
-        found.append(replace(one, key=own))
-    return found
 
 
 def attributes_in(attributes: Mapping[str, str]) -> str:
@@ -143,7 +101,7 @@ def add_job(batch: Batch, submission: Submission, attributes: str = "") -> Job:
         SQL["add_job"],
         (uid, document.row, origin.source, origin.user, origin.host, submission.key, submission.destination,
          submission.printer, submission.title, submission.format, submission.copies, submission.expires_at,
-         submission.reprint_of, reported, created_at, now, attributes, submission.original),
+         submission.reprint_of, reported, created_at, now, attributes, submission.original, submission.kept),
     ).lastrowid  # fmt: skip
     assert number is not None
     body = {"source": origin.source, "user": origin.user, "host": origin.host, "uid": uid, "status": "queued",
@@ -155,6 +113,11 @@ def add_job(batch: Batch, submission: Submission, attributes: str = "") -> Job:
         body["attributes"] = msgspec.Raw(attributes.encode())
     if submission.original is not None:
         body["original"] = submission.original
+    if submission.kept is not None:
+        body["kept"] = submission.kept
+        if submission.reprint_of is None:
+            # Events are for ever, and who has printed it goes when it is eliminated: its record says it, under a seal.
+            del body["user"], body["host"]
     batch.event("job-accepted", number, body)
     return _fresh(submission, number, uid, created_at, now, _read_attributes(attributes) if attributes else {})
 
@@ -180,20 +143,8 @@ def _fresh(
         reprint_of=submission.reprint_of,
         attributes=attributes,
         original=submission.original,
+        kept=submission.kept,
     )
-
-
-def _known(db: sqlite3.Connection, submission: Submission) -> Job | None:
-    found = db.execute(SQL["job_by_key"], (submission.origin.source, submission.key)).fetchone()
-    if found is None:
-        return None
-    number, digest = found
-    if digest != submission.document.digest:
-        raise KeyConflict(
-            f"the key “{submission.key}” was used before for another document (job {number})",
-            "Use a new Idempotency-Key for a new document; repeat a key only to repeat a request.",
-        )
-    return read_job(db, number)
 
 
 def read_job(db: sqlite3.Connection, number: int) -> Job | None:
@@ -272,9 +223,10 @@ def select_events(db: sqlite3.Connection, job_id: int | None, after: int, limit:
 
 def select_history(db: sqlite3.Connection, query: EventQuery) -> list[Event]:
     """Events that match, newest first."""
+    rare = bool(query.kinds) and KEEPING.issuperset(query.kinds)
     # Left to itself, SQLite would rather read all events in their order than sort those of a day.
-    sql = SQL["events_apart" if query.apart else "events_any"]
-    values: list[object] = [_LAST if query.below is None else query.below]
+    sql = SQL["events_keeping" if rare else "events_apart" if query.apart else "events_any"]
+    values: list[object] = [LAST if query.below is None else query.below]
     for condition, bound in ((" AND at >= ?", query.since), (" AND at < ?", query.until)):
         if bound is not None:
             sql += condition

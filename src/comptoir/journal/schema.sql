@@ -1,4 +1,4 @@
--- What all migrations together make (schema 3). Written from them; a test compares the two. Not executed.
+-- What all migrations together make (schema 4). Written from them; a test compares the two. Not executed.
 
 CREATE TABLE documents (
     id         INTEGER PRIMARY KEY,
@@ -37,7 +37,7 @@ CREATE TABLE jobs (
     reported    INTEGER NOT NULL,  -- 0: the source has still to be told the outcome
     created_at  INTEGER NOT NULL,
     updated_at  INTEGER NOT NULL
-, attributes TEXT NOT NULL DEFAULT '', original INTEGER);
+, attributes TEXT NOT NULL DEFAULT '', original INTEGER, kept INTEGER);
 
 CREATE INDEX jobs_document ON jobs (document);
 
@@ -48,6 +48,8 @@ CREATE INDEX jobs_open ON jobs (id) WHERE state IN ('pending', 'pending-held', '
 CREATE INDEX jobs_unreported ON jobs (source, id) WHERE reported = 0;
 
 CREATE INDEX jobs_original ON jobs (original) WHERE original IS NOT NULL;
+
+CREATE INDEX jobs_kept ON jobs (kept) WHERE kept IS NOT NULL;
 
 CREATE TABLE originals (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -108,6 +110,73 @@ CREATE TABLE begun (
     scope  TEXT NOT NULL
 ) WITHOUT ROWID;
 
+CREATE TABLE kept (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    uid           TEXT NOT NULL,
+    document      INTEGER NOT NULL REFERENCES documents (id),
+    source        TEXT NOT NULL,
+    user          TEXT NOT NULL,
+    host          TEXT NOT NULL,
+    title         TEXT NOT NULL,
+    printer       TEXT NOT NULL,
+    received_at   INTEGER NOT NULL,
+    printed_at    INTEGER NOT NULL,
+    business_date TEXT NOT NULL,
+    keep_until    INTEGER,             -- NULL: without an end
+    copies        INTEGER NOT NULL,
+    attributes    TEXT NOT NULL,       -- JSON, or empty
+    partial       TEXT NOT NULL,       -- why it is not whole, or empty
+    original      INTEGER,
+    others        INTEGER NOT NULL,    -- how many rows of kept_parts it has
+    pages         INTEGER,
+    held          TEXT NOT NULL,       -- legal hold: why, or empty
+    salt          BLOB NOT NULL,
+    seal          TEXT NOT NULL        -- SHA-256 of the salt and of what is said here; the chain holds it, too
+);
+
+CREATE UNIQUE INDEX kept_uid ON kept (source, uid);
+
+CREATE INDEX kept_date ON kept (business_date, printed_at);
+
+CREATE INDEX kept_until ON kept (keep_until, held) WHERE keep_until IS NOT NULL;
+
+CREATE INDEX kept_document ON kept (document);
+
+CREATE INDEX kept_original ON kept (original) WHERE original IS NOT NULL;
+
+CREATE TABLE kept_parts (
+    kept     INTEGER NOT NULL REFERENCES kept (id),
+    place    INTEGER NOT NULL,
+    document INTEGER NOT NULL REFERENCES documents (id),
+    role     TEXT NOT NULL,
+    PRIMARY KEY (kept, place)
+) WITHOUT ROWID;
+
+CREATE INDEX kept_parts_document ON kept_parts (document);
+
+CREATE TABLE eliminated (
+    source TEXT NOT NULL,
+    uid    TEXT NOT NULL,
+    PRIMARY KEY (source, uid)
+) WITHOUT ROWID;
+
+CREATE TABLE nights (
+    date      TEXT PRIMARY KEY,
+    note      TEXT NOT NULL,
+    noted_by  TEXT NOT NULL,
+    noted_at  INTEGER,
+    signed_by TEXT NOT NULL,
+    signed_at INTEGER,
+    sent_at   INTEGER,
+    salt      BLOB NOT NULL,
+    seal      TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE searches (
+    name  TEXT PRIMARY KEY,
+    query TEXT NOT NULL
+) WITHOUT ROWID;
+
 CREATE TABLE events (
     seq  INTEGER PRIMARY KEY,
     at   INTEGER NOT NULL,
@@ -125,6 +194,12 @@ CREATE INDEX events_original ON events (json_extract(body, '$.original'), seq) W
     'file-taken', 'lot-taken', 'file-returned', 'file-waiting', 'file-failed', 'file-delivered', 'original-going',
     'original-waits', 'original-kept', 'original-deleted', 'original-moved', 'original-left'
 );
+
+CREATE INDEX events_keeping ON events (kind, seq) WHERE kind IN (
+    'document-held', 'document-released', 'documents-eliminated', 'documents-exported'
+);
+
+CREATE INDEX events_kept ON events (json_extract(body, '$.kept')) WHERE kind = 'document-kept';
 
 CREATE TRIGGER events_no_update BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 

@@ -24,10 +24,11 @@ from comptoir.core.errors import ComptoirError, JournalError, TooLarge
 from comptoir.core.job import Change, Job
 from comptoir.core.ports import Clock, Listener
 from comptoir.core.record import Accepted, Credential, CredentialKind, Event, EventQuery, JobQuery
-from comptoir.journal import forgetting, rows
+from comptoir.journal import accepting, forgetting, rows
 from comptoir.journal.files import Files
 from comptoir.journal.forgetting import Orphan
 from comptoir.journal.intake_rows import add_functions
+from comptoir.journal.keeping import SqliteKeeping
 from comptoir.journal.migrate import migrate
 from comptoir.journal.originals import SqliteLedger
 from comptoir.journal.rows import SQL
@@ -37,6 +38,7 @@ from comptoir.journal.writer import Batch, Writer, closed
 INLINE = 16_384  # bytes: larger documents are files
 PIECE = 262_144  # bytes: how a file is handed out
 LARGEST_AT_ONCE = 128 * 1024 * 1024  # bytes: what `content` reads into memory
+BRIEFLY = 50  # ms: how long writers wait at most for the log to be cut
 FILES_AT_ONCE = 500  # in one step of a purge: other readers have their turn in between
 
 #: what SQLite raises for a file that is damaged; the second where its message quotes text that is no UTF-8
@@ -59,6 +61,8 @@ def connect(path: Path, read_only: bool = False) -> sqlite3.Connection:
         if not read_only:
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")
+            # What is forgotten is overwritten in the file, whatever the default of this SQLite is.
+            db.execute("PRAGMA secure_delete = ON")
             # Whoever commits when a checkpoint is due waits for it. 64 MB (the default is 4) make that rare enough
             # for one job in a hundred not to notice; a larger log makes every read slower.
             db.execute("PRAGMA wal_autocheckpoint = 16000")
@@ -83,6 +87,7 @@ class SqliteJournal:
     def __init__(self, path: Path, store: Store, clock: Clock) -> None:
         """Raises JournalError or one of DAMAGED, and leaves nothing open then."""
         self._listeners: list[Listener] = []
+        self._path = path
         self._store = store
         self._files = Files(store)
         with ExitStack() as opened:
@@ -95,6 +100,7 @@ class SqliteJournal:
             opened.pop_all()
         self._reading = ThreadPoolExecutor(1, "journal-reader")
         self._ledger = SqliteLedger(store, self, INLINE)
+        self._keeping = SqliteKeeping(self._files, self, INLINE)
 
     @classmethod
     async def open(cls, database: str, folder: Path, clock: Clock) -> SqliteJournal:
@@ -112,8 +118,10 @@ class SqliteJournal:
 
     # -- writing ------------------------------------------------------------------------------------------------------
 
-    async def keep(self, chunks: AsyncIterator[bytes], media_type: str, name: str) -> Document:
-        return await self._files.keep(chunks, media_type, name)
+    async def keep(
+        self, chunks: AsyncIterator[bytes], media_type: str, name: str, largest: int | None = None
+    ) -> Document:
+        return await self._files.keep(chunks, media_type, name, largest)
 
     def give_up(self, document: Document) -> None:
         self._files.give_up(document)
@@ -126,10 +134,10 @@ class SqliteJournal:
         inline = document.content
         if inline is None and document.row is not None:
             # It is here already, as for a reprint: its bytes may stand in a row.
-            inline = await self.read(lambda db: self._inline(db, document))
+            inline = await self.in_row(document)
         if inline is None or len(inline) > INLINE:
             return await self._accept_file(submissions)
-        return await self._writer.submit(rows.accept_all(submissions, inline))
+        return await self._writer.submit(accepting.accept_all(submissions, inline))
 
     async def _accept_file(self, submissions: Sequence[Submission]) -> Sequence[Accepted]:
         """Put the file in its place, then write the row that needs it. It is held until that row can be seen."""
@@ -137,7 +145,7 @@ class SqliteJournal:
         digest = document.digest
         await self._files.place(document)
         try:
-            written = self._writer.submit(rows.accept_all(submissions, None))
+            written = self._writer.submit(accepting.accept_all(submissions, None))
         except JournalError:
             self._files.release(digest)
             raise
@@ -146,10 +154,10 @@ class SqliteJournal:
         try:
             accepted = await asyncio.shield(written)
         except ComptoirError:
-            await self._forget([(None, digest)])
+            await self.forget([(None, digest)])
             raise
         if not accepted[0].fresh:
-            await self._forget([(None, digest)])
+            await self.forget([(None, digest)])
         return accepted
 
     async def record(self, changes: Sequence[Change]) -> Sequence[bool]:
@@ -191,7 +199,7 @@ class SqliteJournal:
                 pass
         orphans = await self.read(forgetting.orphans)
         for first in range(0, len(orphans), FILES_AT_ONCE):
-            gone = await self._forget(orphans[first : first + FILES_AT_ONCE])
+            gone = await self.forget(orphans[first : first + FILES_AT_ONCE])
             await self._writer.submit(forgetting.drop_documents(gone))
         await self._sweep()
         return total
@@ -200,9 +208,9 @@ class SqliteJournal:
         """Remove files that a crash has left before they got a row."""
         digests = self._store.digests()
         while some := await asyncio.to_thread(lambda: list(islice(digests, FILES_AT_ONCE))):
-            await self._forget([(None, digest) for digest in some])
+            await self.forget([(None, digest) for digest in some])
 
-    async def _forget(self, orphans: Sequence[Orphan]) -> list[Orphan]:
+    async def forget(self, orphans: Sequence[Orphan]) -> list[Orphan]:
         """Remove the files that no job needs. Those that cannot be removed, or are just being taken in again, stay."""
         return await self.read(lambda db: self._remove(db, orphans))
 
@@ -219,8 +227,25 @@ class SqliteJournal:
     def ledger(self) -> SqliteLedger:
         return self._ledger
 
+    async def empty_log(self) -> None:
+        """Bring the write-ahead log into the file, and cut it: what is overwritten in the file still stands in it.
+
+        Whoever reads for long keeps it as it is: nobody who writes is made to wait for that.
+        """
+
+        def empty() -> None:
+            with suppress(JournalError, *DAMAGED), closing(connect(self._path)) as db:
+                db.execute(f"PRAGMA busy_timeout = {BRIEFLY}")
+                db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+        await asyncio.to_thread(empty)
+
+    @property
+    def keeping(self) -> SqliteKeeping:
+        return self._keeping
+
     def write(self, operation: Callable[[Batch], T]) -> asyncio.Future[T]:
-        """What the ledger writes. Raises JournalError."""
+        """What the ledger and the archive's record write. Raises JournalError."""
         return self._writer.submit(operation)
 
     # -- reading ------------------------------------------------------------------------------------------------------
@@ -279,7 +304,7 @@ class SqliteJournal:
             )
         content = document.content
         if content is None:
-            content = await self.read(lambda db: self._inline(db, document))
+            content = await self.in_row(document)
         if content is None:
             content = await asyncio.to_thread(self._store.read, document.digest)
         if digest_of(content) != document.digest:
@@ -287,7 +312,7 @@ class SqliteJournal:
         return content
 
     async def chunks(self, document: Document, offset: int = 0) -> AsyncIterator[bytes]:
-        content = document.content or await self.read(lambda db: self._inline(db, document))
+        content = document.content or await self.in_row(document)
         whole = hashlib.sha256() if offset == 0 else None
         if content is not None:
             if offset == 0 and digest_of(content) != document.digest:
@@ -306,11 +331,12 @@ class SqliteJournal:
         path = self._store.path(document.digest)
         return str(path) if document.content is None and path.exists() else None
 
-    @staticmethod
-    def _inline(db: sqlite3.Connection, document: Document) -> bytes | None:
+    async def in_row(self, document: Document) -> bytes | None:
+        """The document's bytes, where they stand in its row. Raises JournalError."""
         # With the digest, because the row's number may have gone to another document since.
-        row = db.execute(SQL["content"], (document.row, document.digest)).fetchone()
-        return None if row is None else row[0]
+        asked = (document.row, document.digest)
+        found = await self.read(lambda db: db.execute(SQL["content"], asked).fetchone())
+        return None if found is None else found[0]
 
     # -- the rest -----------------------------------------------------------------------------------------------------
 

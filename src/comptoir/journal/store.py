@@ -84,6 +84,13 @@ class Incoming:
             sync_folder(self._store.folder)
         self._path.replace(target)
 
+    def taken(self) -> bytes:
+        """What was written, of a small document that needs no file. Raises OSError."""
+        try:
+            return self._path.read_bytes()
+        finally:
+            self.discard()
+
     def discard(self) -> None:
         """Give it up; what was committed stays. Raises OSError where not even that is possible."""
         with suppress(OSError):

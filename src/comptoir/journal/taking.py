@@ -9,12 +9,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
 from comptoir.core.document import Document, Origin, Submission
 from comptoir.core.intake import Delivery, OriginalState, Plan, Stamp, Take, Unit, identity
 from comptoir.core.job import Job
+from comptoir.core.kept import Kept
 from comptoir.core.lot import LOT, manifest
 from comptoir.journal.intake_rows import number_in, path_in, stamp_in
+from comptoir.journal.kept_rows import add_kept, storable
 from comptoir.journal.rows import SQL, add_document, add_job, attributes_in, readable
 from comptoir.journal.settling import replaced
 from comptoir.journal.writer import Batch
@@ -24,7 +27,10 @@ FORMATS = {"text/": "message", "image/": "image", "application/pdf": "pdf", LOT:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A file or a lot, ready to be written. `deliveries`: what of it goes somewhere, with the attributes as JSON."""
+    """A file or a lot, ready to be written. `deliveries`: what of it goes somewhere, with the attributes as JSON.
+
+    `kept`: the record of a file that the archive keeps, but for the numbers that the commit gives.
+    """
 
     source: str
     path: str
@@ -32,6 +38,7 @@ class Row:
     document: Document
     plan: Plan
     deliveries: tuple[tuple[Delivery, str], ...]
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +55,10 @@ class Ready:
 
 def prepared(unit: Unit) -> Ready:
     """All that can be known before the commit. Files that could not be copied must not be among them: ValueError."""
-    files = tuple(_file(unit, take) for take in unit.takes)
+    plan = unit.plan or Plan(())
+    files = tuple(_file(unit, take, plan if unit.lot else take.plan) for take in unit.takes)
     if not unit.lot:
         return Ready(files, None)
-    plan = unit.plan or Plan(())
     names = [row.path.removeprefix(f"{unit.lot}/") for row in files]
     members = [
         replace(row.document, name=(take.plan.name and row.document.name) or readable(name))
@@ -63,12 +70,40 @@ def prepared(unit: Unit) -> Ready:
     return Ready(files, Row(unit.source, unit.lot, stamp, document, plan, _deliveries(plan)))
 
 
-def _file(unit: Unit, take: Take) -> Row:
+def _file(unit: Unit, take: Take, keeping: Plan) -> Row:
+    """`keeping`: the plan that says how long it is kept; in a lot that of the lot."""
     document, plan = take.copied.document, take.plan
     if document is None:
         raise ValueError(f"{take.copied.path} was not copied: {take.copied.error}")
     name = readable(plan.name or document.name)
-    return Row(unit.source, take.copied.path, take.copied.stamp, replace(document, name=name), plan, _deliveries(plan))
+    row = Row(unit.source, take.copied.path, take.copied.stamp, replace(document, name=name), plan, _deliveries(plan))
+    return row if keeping.keep is None else replace(row, kept=_record(row, keeping))
+
+
+def _record(row: Row, keeping: Plan) -> Kept:
+    """What the archive says of a file. It was printed, as far as anybody knows, when it was last written to.
+
+    `keep_until` is counted from 0 here; the commit knows its time.
+    """
+    path = PurePosixPath(row.path)
+    known = {"path": row.path, "folder": path.parent.name}
+    first = next((one for one, _ in row.deliveries), Delivery("", attributes=known))
+    return storable(
+        Kept(
+            id=0,
+            uid=identity(row.source, row.path, row.document.digest, row.stamp.mtime_ns, ""),
+            origin=Origin(row.source),
+            document=row.document,
+            title=row.document.name,
+            printer="",
+            received_at=0,
+            printed_at=row.stamp.mtime_ns // 1_000_000,
+            business_date=keeping.business_date,
+            keep_until=keeping.keep,
+            copies=first.copies,
+            attributes=first.attributes,
+        )
+    )
 
 
 def _deliveries(plan: Plan) -> tuple[tuple[Delivery, str], ...]:
@@ -126,7 +161,8 @@ def _single(batch: Batch, row: Row) -> list[Job]:
     standing = _follower(batch, follows, row.plan) if follows else _beginning(batch, row.plan, bool(deliveries))
     written = _Written(row, standing, alike.first, follows, None, False, len(deliveries), row.plan)
     number, document = _write(batch, written)
-    return _jobs(batch, row, document, number, deliveries)
+    kept = None if follows else _keep(batch, row, document, number)
+    return _jobs(batch, row, document, (number, kept), deliveries)
 
 
 def _lot(batch: Batch, lot: Row, files: Sequence[Row]) -> list[Job]:
@@ -144,11 +180,12 @@ def _lot(batch: Batch, lot: Row, files: Sequence[Row]) -> list[Job]:
     number, document = _write(
         batch, _Written(lot, standing, alike.first, follows, None, True, count, lot.plan), files=len(files)
     )
-    jobs = _jobs(batch, lot, document, number, own)
+    jobs = _jobs(batch, lot, document, (number, None), own)
     for row, other, deliveries in zip(files, others, wanted, strict=True):
         written = _Written(row, standing, other.first, None, number, False, 0, lot.plan)
         member, document = _write(batch, written)
-        jobs += _jobs(batch, row, document, member, deliveries)
+        kept = None if follows else _keep(batch, row, document, member)
+        jobs += _jobs(batch, row, document, (member, kept), deliveries)
     return jobs
 
 
@@ -234,16 +271,38 @@ def _write(batch: Batch, one: _Written, **more: object) -> tuple[int, Document]:
     return number, document
 
 
+def _keep(batch: Batch, row: Row, document: Document, original: int) -> int | None:
+    """The archive's record of a file; its number. None: it is not kept."""
+    kept = row.kept
+    if kept is None:
+        return None
+    if batch.db.execute(SQL["kept_by_uid"], (kept.origin.source, kept.uid)).fetchone():
+        kept = replace(kept, uid=f"{kept.uid}:{original}")  # the same file once more, after the first was removed
+    until = batch.now + (kept.keep_until or 0)
+    printed_at = min(kept.printed_at, batch.now)
+    return add_kept(
+        batch, replace(kept, document=document, original=original, keep_until=until, printed_at=printed_at)
+    ).id
+
+
 def _jobs(
-    batch: Batch, row: Row, document: Document, original: int, deliveries: Sequence[tuple[Delivery, str]]
+    batch: Batch,
+    row: Row,
+    document: Document,
+    known: tuple[int, int | None],
+    deliveries: Sequence[tuple[Delivery, str]],
 ) -> list[Job]:
+    """`known`: the numbers of the original and of its record in the archive."""
     return [
-        add_job(batch, _submission(batch, row, document, original, delivery), attributes)
+        add_job(batch, _submission(batch, row, document, known, delivery), attributes)
         for delivery, attributes in deliveries
     ]
 
 
-def _submission(batch: Batch, row: Row, document: Document, original: int, delivery: Delivery) -> Submission:
+def _submission(
+    batch: Batch, row: Row, document: Document, known: tuple[int, int | None], delivery: Delivery
+) -> Submission:
+    original, kept = known
     uid = identity(row.source, row.path, document.digest, row.stamp.mtime_ns, delivery.destination)
     key = f"take:{uid}"
     if batch.db.execute(SQL["job_by_key"], (row.source, key)).fetchone():
@@ -260,6 +319,7 @@ def _submission(batch: Batch, row: Row, document: Document, original: int, deliv
         copies=delivery.copies,
         expires_at=None if delivery.expires_in is None else batch.now + delivery.expires_in,
         original=original,
+        kept=kept,
     )
 
 

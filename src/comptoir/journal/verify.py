@@ -1,9 +1,9 @@
 """Is the journal as it was written? Reads it from beginning to end and names what is not.
 
 Checked are: SQLite's own structure; the chain of events and its head; that each job's row says what its events say, and
-that every job is there unless a purge is on record; the same of originals (`verify_originals.py`); that each document
-has the bytes of its digest. Whoever can write the file can rebuild the whole chain; the head's hash, noted elsewhere,
-shows that too.
+that every job is there unless a purge is on record; the same of originals (`verify_originals.py`) and of what the
+archive keeps (`verify_kept.py`); that each document has the bytes of its digest. Whoever can write the file can rebuild
+the whole chain; the head's hash, noted elsewhere, shows that too.
 
 Not checked, because no event holds them: a job's key, title and attempts, a document's name and media type.
 """
@@ -23,16 +23,17 @@ from comptoir.core.record import GENESIS, Event, link
 from comptoir.journal.report import MOST, Doubt, Report, is_digest, object_of
 from comptoir.journal.sqlite import DAMAGED, connect
 from comptoir.journal.store import Store
+from comptoir.journal.verify_kept import Checking, check_kept
 from comptoir.journal.verify_originals import check_originals
 
-__all__ = ["MOST", "Report", "events", "verify"]
+__all__ = ["MOST", "Report", "events", "verify", "verify_archive"]
 
 STEP = 10_000  # events, or documents, between two calls of `Progress`
 
 EVENTS = "SELECT seq, at, kind, job, body, hash FROM events ORDER BY seq"
 EVENTS_OF_JOB = "SELECT at, body FROM events WHERE job = ? ORDER BY seq"
 _PURGED = """SELECT value FROM events, json_each(CASE WHEN json_valid(body) THEN body ELSE '{}' END, '$.jobs')
-             WHERE kind = 'jobs-purged'"""
+             WHERE kind IN ('jobs-purged', 'documents-eliminated')"""
 REMOVED = f"SELECT job FROM events WHERE job IS NOT NULL EXCEPT SELECT id FROM jobs EXCEPT {_PURGED}"  # noqa: S608
 RETURNED = f"SELECT id FROM jobs INTERSECT {_PURGED}"  # noqa: S608
 
@@ -41,9 +42,11 @@ TOLD = (
     "status", "reason", "message", "evidence", "updated_at", "created_at", "uid", "source", "user", "host",
     "destination", "printer", "format", "copies", "expires_at", "reprint_of",
 )  # fmt: skip
-#: what an event names only where there is some, and since which schema it is kept
-SOMETIMES: dict[str, object] = {"attributes": {}, "original": None}
-SINCE = 3
+#: what an event names only where there is some
+SOMETIMES: dict[str, object] = {"attributes": {}, "original": None, "kept": None}
+#: since which schema these columns are there, and the tables that go with them
+ORIGINALS_SINCE = 3
+KEPT_SINCE = 4
 
 Progress = Callable[[int], None]
 
@@ -85,6 +88,18 @@ def verify(path: Path, progress: Progress | None = None, documents: Path | None 
 
     Raises JournalError when the file cannot be opened.
     """
+    return _verify(path, progress, documents, whole=True)
+
+
+def verify_archive(path: Path, progress: Progress | None = None, documents: Path | None = None) -> Report:
+    """The same, of the chain and of what the archive keeps alone: each of its documents is read, whoever else has it.
+
+    Raises JournalError when the file cannot be opened.
+    """
+    return _verify(path, progress, documents, whole=False)
+
+
+def _verify(path: Path, progress: Progress | None, documents: Path | None, *, whole: bool) -> Report:
     report = Report()
     with closing(connect(path, read_only=True)) as db:
         db.text_factory = lambda text: text.decode(errors="replace")  # damaged text is a finding, not the end
@@ -96,13 +111,19 @@ def verify(path: Path, progress: Progress | None = None, documents: Path | None 
         files = _Files(path, Store(documents or path.parent / "documents"))
         with _damage(report):
             _chain(db, report, doubt, progress)
+        check_bytes = partial(_bytes, report, files)
         with _damage(report):
-            _removed(db, report, doubt.jobs)
+            if whole:
+                _removed(db, report, doubt.jobs)
         with _damage(report):
-            _jobs(db, report, doubt.jobs, files, progress)
+            if whole:
+                _jobs(db, report, doubt.jobs, files, progress)
         with _damage(report):
-            if _schema(db) >= SINCE:
-                check_originals(db, report, doubt, partial(_bytes, report, files))
+            if whole and _schema(db) >= ORIGINALS_SINCE:
+                check_originals(db, report, doubt, check_bytes)
+        with _damage(report):
+            if _schema(db) >= KEPT_SINCE:
+                check_kept(Checking(db, report, doubt, check_bytes, all_bytes=not whole), progress)
     return report
 
 
@@ -146,13 +167,18 @@ def _chain(db: sqlite3.Connection, report: Report, doubt: Doubt, progress: Progr
                 f"event {event.seq} ({event.kind}, {_of(event)}) was changed, or does not follow the one before it"
             )
             doubt.jobs.add(event.job_id)
-            if isinstance(original := object_of(event.body).get("original"), int):
-                doubt.originals.add(original)
+            _doubt(object_of(event.body), doubt)
         previous, expected = event.hash, event.seq + 1
         if progress is not None and event.seq % STEP == 0:
             progress(event.seq)
     report.events, report.head = expected - 1, previous.hex() if isinstance(previous, bytes) else ""
     _head(db, report, previous)
+
+
+def _doubt(body: dict[str, object], doubt: Doubt) -> None:
+    for name, numbers in (("original", doubt.originals), ("kept", doubt.kept)):
+        named = body.get(name)
+        numbers.update(one for one in (named if isinstance(named, list) else [named]) if isinstance(one, int))
 
 
 def _head(db: sqlite3.Connection, report: Report, last: bytes) -> None:
@@ -201,7 +227,7 @@ def _jobs(
 ) -> None:
     found = db.cursor()
     found.row_factory = sqlite3.Row
-    columns = [*TOLD, *(SOMETIMES if _schema(db) >= SINCE else ())]
+    columns = [*TOLD, *_sometimes(_schema(db))]
     jobs = f"""SELECT jobs.id, state, {", ".join(columns)}, digest, size, content
                FROM jobs LEFT JOIN documents ON documents.id = jobs.document ORDER BY jobs.id"""  # noqa: S608
     for count, row in enumerate(found.execute(jobs), 1):
@@ -213,6 +239,11 @@ def _jobs(
         _document(report, row, told, files)
         if progress is not None and count % STEP == 0:
             progress(count)
+
+
+def _sometimes(schema: int) -> list[str]:
+    since = {"kept": KEPT_SINCE}
+    return [name for name in SOMETIMES if schema >= since.get(name, ORIGINALS_SINCE)]
 
 
 def _told(db: sqlite3.Connection, number: int) -> dict[str, object]:

@@ -20,6 +20,7 @@ from comptoir.core.profile import Confirm, PrinterState
 log = logging.getLogger("comptoir.printer")
 
 ANSWER = 0.4  # seconds: a printer that can tell its state does so in a few milliseconds
+PAUSE = 0.05  # seconds after which an answer of unknown length is over
 POLL = 2.0  # seconds between questions to a printer that nobody uses: is it still there?
 AGAIN = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds between attempts to reach a printer that is not there, or hangs up
 SILENT = 60.0  # seconds for which a printer that did not answer is taken for one that cannot
@@ -49,6 +50,8 @@ class Session:
         self.used_up = False
         #: a job is half sent: what is sent next may be taken for a part of it
         self.unfinished = False
+        #: what it has said since somebody put a question of his own; None: nobody did
+        self._said: bytearray | None = None
         self._reading = asyncio.get_running_loop().create_task(self._read())
 
     @property
@@ -83,6 +86,23 @@ class Session:
         self._hearing.asking()
         await self.write(self._language.ask_status())
         return await self.until(lambda: self._hearing.answers > before, ANSWER)
+
+    async def pass_on(self, question: bytes, patience: float) -> bytes:
+        """Put somebody else's question; what it said until it fell silent, within so many seconds. Raises OSError."""
+        said = self._said = bytearray()
+        self.dirty = self.used_up = True
+        try:
+            async with asyncio.timeout(patience):
+                await self.connection.write(question)
+        except TimeoutError:
+            return b""
+        if await self.until(lambda: bool(said), patience):
+            count = 0
+            while len(said) > count:
+                count = len(said)
+                await self.until(lambda: len(said) > count, PAUSE)  # noqa: B023 - awaited here
+        self.dirty = False
+        return bytes(said)
 
     async def watch(self) -> None:
         """Let it tell every change by itself. Raises OSError."""
@@ -122,6 +142,8 @@ class Session:
             while True:
                 data = await self.connection.read(_LISTEN)
                 if data:
+                    if self._said is not None:
+                        self._said += data
                     self._hearing.feed(data)
                     self._tell()
         except (EOFError, OSError) as error:
@@ -188,6 +210,24 @@ class Channel:
                 yield session
             finally:
                 await self._after(session)
+
+    async def pass_on(self, question: bytes, patience: float) -> bytes:
+        """Put a question of somebody who believes to speak to the printer itself; its answer, empty for none.
+
+        Between two jobs, and also when it says that it cannot print: it may be asked why. Raises NotSent.
+        """
+        try:
+            async with asyncio.timeout(patience), self._turns:
+                session = self._session or await self._open()
+                try:
+                    return await session.pass_on(question, patience)
+                except OSError as error:
+                    session.gone = session.gone or error
+                    raise NotSent(cause(error), "Is it switched on and connected?", UNREACHABLE) from error
+                finally:
+                    await self._after(session)
+        except TimeoutError:
+            return b""
 
     def forget(self) -> None:
         """It may be another printer now: whether it answers is found out anew."""

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from comptoir.core.document import RAW, Document
+from comptoir.core.document import PDF, POSTSCRIPT, RAW, Document
 from comptoir.core.errors import NotSent, OutcomeUnknown, Refused
 from comptoir.core.job import DOCUMENT_FORMAT_ERROR, OTHER_ERROR, PAUSED, Evidence, Job
 from comptoir.core.ports import Clock, Journal, Progress, SheetWriter
@@ -22,10 +22,10 @@ from comptoir.languages.postscript import PostscriptWriter
 from comptoir.sinks.drawing import Drawing, Paged, paged, wishes_for
 from comptoir.sinks.ipp_client import IppClient
 from comptoir.sinks.ipp_job import INCOMPLETE, JobNow, PrinterJob, ask, evidence_of, find, look
-from comptoir.sinks.ipp_printer import PDF, RASTER, IppPrinter, Values, reason_of, template
-from comptoir.wire.ipp import Operation, Tag, Value
+from comptoir.sinks.ipp_printer import RASTER, IppPrinter, Values, reason_of, template
+from comptoir.wire.ipp import Tag, Value
+from comptoir.wire.ipp_codes import Operation
 
-POSTSCRIPT: Final = "application/postscript"
 #: what CUPS takes for bytes that no filter is to touch
 CUPS_RAW: Final = "application/vnd.cups-raw"
 #: attempts that begin and come to nothing, minutes in all, after which the next document gets its turn
@@ -69,9 +69,18 @@ class IppSink:
             self._nothing[job.uid] += 1
         _check_ready(printer)
         source = await paged(job, document, self._journal)
+        source = await source.readable(printer.formats, wishes)
+        try:
+            return await self._deliver(job, source, wishes, printer, progress)
+        finally:
+            source.close()
+
+    async def _deliver(
+        self, job: Job, source: Paged, wishes: Wishes, printer: IppPrinter, progress: Progress
+    ) -> Evidence:
         await source.checked()
         form = self._form(source, wishes, printer)
-        at_once, repeats = (job.copies, 1) if printer.most_copies >= job.copies else (1, job.copies)
+        at_once, repeats = (source.copies, 1) if printer.most_copies >= source.copies else (1, source.copies)
         values, lacking = template(wishes, printer, at_once, form.media_type)
         ends: list[JobNow] = []
         for copy in range(1, repeats + 1):
@@ -150,6 +159,8 @@ class IppSink:
         """The document in a form that the printer takes. Raises Refused."""
         if source.is_raw:
             return self._raw(source, printer)
+        if source.taken_by(printer.formats, wishes):
+            return Form(source.media_type, source.passed)
         scales = wishes.scaling == "auto" or wishes.scaling in printer.scaling or RASTER not in printer.formats
         if source.is_pdf and PDF in printer.formats and scales:
             return Form(PDF, source.stamped if wishes.duplicata else source.passed)

@@ -21,7 +21,8 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 import aiohttp
 
 from comptoir.core.errors import ConfigError
-from comptoir.wire.ipp import MEDIA_TYPE, BadMessage, Group, Message, Operation, Reader, Tag, Value, encode
+from comptoir.wire.ipp import MEDIA_TYPE, BadMessage, Group, Message, Reader, Tag, Value, encode
+from comptoir.wire.ipp_codes import Operation
 
 SCHEMES: Final = ("ipp", "ipps", "cups")
 PORT: Final = 631

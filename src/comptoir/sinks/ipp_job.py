@@ -17,7 +17,8 @@ from comptoir.core.job import CANCELED_BY_USER, DOCUMENT_FORMAT_ERROR, EXPIRED, 
 from comptoir.core.ports import Clock, Progress
 from comptoir.sinks.ipp_client import Cut, HttpError, IppClient, NotReached, Untrusted
 from comptoir.sinks.ipp_printer import ASKED, IppPrinter, Values, printer_of, reason_of
-from comptoir.wire.ipp import BadMessage, Group, JobState, Message, Operation, Status, Tag, Value
+from comptoir.wire.ipp import BadMessage, Group, Message, Tag, Value
+from comptoir.wire.ipp_codes import JobState, Operation, Status
 
 log = logging.getLogger("comptoir.printer")
 

@@ -18,7 +18,8 @@ from comptoir.core.job import (
     PRINTER_OFFLINE,
 )
 from comptoir.core.sheet import A4, Ink, Paper, Wishes, paper_of
-from comptoir.wire.ipp import Group, Operation, PrinterStatus, Range, Resolution, Tag, Value
+from comptoir.wire.ipp import Group, Range, Resolution, Tag, Value
+from comptoir.wire.ipp_codes import Operation, PrinterStatus
 
 if TYPE_CHECKING:
     from comptoir.languages.pwg import Back
@@ -64,7 +65,6 @@ _NOTHING: Final = (
     "cups-waiting-for-job-completed",
 )
 
-PDF: Final = "application/pdf"
 RASTER: Final = "image/pwg-raster"
 
 

@@ -12,18 +12,23 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from comptoir.core.document import Document
-from comptoir.core.errors import FormatError, JournalError, OutcomeUnknown, Refused
+from comptoir.core.document import PDF, PJL, POSTSCRIPT, SPOKEN, Document
+from comptoir.core.errors import FormatError, JournalError, OutcomeUnknown, Refused, TooLarge
 from comptoir.core.job import DOCUMENT_FORMAT_ERROR, OTHER_ERROR, Evidence, Job
 from comptoir.core.page import Encoded, Media
 from comptoir.core.ports import Clock, Format, Journal, Language, Progress
 from comptoir.core.profile import Confirm
 from comptoir.core.typeset import typeset
 from comptoir.core.units import local_second
+from comptoir.formats import BY_TYPE, typed_reader
+from comptoir.languages.raw import Raw
 from comptoir.sinks.channel import Channel, Session, cause
 from comptoir.sinks.facts import Facts
+from comptoir.sinks.ghostscript import as_pdf_bytes
+from comptoir.sinks.ready_made import as_picture, is_ready_made, safe
+from comptoir.sinks.unwrapping import unwrapped
 
 log = logging.getLogger("comptoir.printer")
 
@@ -67,6 +72,8 @@ class PrinterSink:
     async def deliver(self, job: Job, document: Document, progress: Progress) -> Evidence:
         encoded = await self._encode(job, document)
         async with self._printer.channel.turn() as session:
+            if is_ready_made(job, self._printer.language):
+                encoded = replace(encoded, data=safe(job, encoded.data, self._clock.now()))
             await progress.started()
             session.dirty = session.unfinished = True
             evidence = await self._send(session, encoded, job, progress)
@@ -76,16 +83,45 @@ class PrinterSink:
     async def _encode(self, job: Job, document: Document) -> Encoded:
         try:
             content = await self._journal.content(document)
+            job, content = await self._readable(job, content)
             if document.media_type.startswith("text/") and len(content) < SMALL:
                 return self._typeset(job, content)
             return await asyncio.to_thread(self._typeset, job, content)
         except FormatError as error:
             raise Refused(error.message, error.hint, DOCUMENT_FORMAT_ERROR) from error
-        except JournalError as error:
+        except (JournalError, TooLarge) as error:
             raise Refused(error.message, error.hint, OTHER_ERROR) from error
 
+    async def _readable(self, job: Job, content: bytes) -> tuple[Job, bytes]:
+        """The same as something that can be drawn, where it was made for an office printer. Raises Refused."""
+        media_type = job.document.media_type
+        if job.reprint_of is not None and is_ready_made(job, self._printer.language):
+            return replace(job, format="image"), await asyncio.to_thread(as_picture, content)
+        if isinstance(self._printer.language, Raw) or (media_type == POSTSCRIPT and job.format == "raw"):
+            return job, content
+        if media_type == PJL:
+            found = unwrapped(content)
+            if found is not None and isinstance(found[1], bytes):
+                media_type, content = found[0], found[1]
+        if media_type == POSTSCRIPT:
+            return replace(job, format="pdf"), await as_pdf_bytes(content)
+        if media_type in SPOKEN and typed_reader(media_type) is None:
+            raise Refused(
+                "the document is in the language of another printer, and nobody here reads it",
+                "Print it with a driver that sends PDF.",
+                DOCUMENT_FORMAT_ERROR,
+            )
+        if media_type == job.document.media_type and media_type not in BY_TYPE:
+            return job, content
+        form = "pdf" if media_type == PDF else "image" if media_type.startswith("image/") else media_type
+        return replace(job, format=media_type if media_type in BY_TYPE else form), content
+
     def _typeset(self, job: Job, content: bytes) -> Encoded:
-        return typeset(job, content, self._printer.formats, self._printer.language, self._printer.media)
+        printer, formats = self._printer, self._printer.formats
+        reader = typed_reader(job.format)
+        if reader is not None:
+            formats = {job.format: reader}
+        return typeset(job, content, formats, printer.language, printer.media)
 
     async def _send(self, session: Session, encoded: Encoded, job: Job, progress: Progress) -> Evidence:
         """From here on something may come out: whatever fails, a person decides."""

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass, replace
 
-from comptoir.core.document import Document
+from comptoir.core.document import PDF, PJL, Document
 from comptoir.core.errors import FormatError, NotSent, OutcomeUnknown, Refused
 from comptoir.core.job import DOCUMENT_FORMAT_ERROR, OTHER_ERROR, UNREACHABLE, Evidence, Job
 from comptoir.core.ports import Connection, Device, Journal, Progress, SheetLanguage
 from comptoir.core.sheet import Setup, Wishes, paper_of
 from comptoir.sinks.channel import cause
-from comptoir.sinks.drawing import PDF, Drawing, Paged, paged, wishes_for
+from comptoir.sinks.drawing import Drawing, Paged, paged, wishes_for
 
 _WAITS = "It takes nothing more for the moment: is there paper in it? It prints on when it can."
 
@@ -43,6 +43,18 @@ class SheetSink:
     async def deliver(self, job: Job, document: Document, progress: Progress) -> Evidence:
         wishes = wishes_for(job)
         source = await paged(job, document, self._journal)
+        source = await source.readable(self._passes(), wishes)
+        try:
+            return await self._deliver(source, wishes, progress)
+        finally:
+            source.close()
+
+    def _passes(self) -> tuple[str, ...]:
+        """What goes as it is: also PJL with whatever is in it, to a printer that is sent PJL anyway."""
+        language = self._printer.language
+        return (*language.passes, PJL) if language.around(Wishes())[0] else tuple(language.passes)
+
+    async def _deliver(self, source: Paged, wishes: Wishes, progress: Progress) -> Evidence:
         await source.checked()
         drawing = self._drawing(source, wishes)
         first = self._bytes(source, wishes, drawing)
@@ -56,7 +68,7 @@ class SheetSink:
         try:
             await progress.started()
             detail = await self._send(
-                connection, begin, first, lambda: self._bytes(source, wishes, drawing), job, progress
+                connection, begin, first, lambda: self._bytes(source, wishes, drawing), source.copies, progress
             )
             finished = True
         finally:
@@ -70,14 +82,14 @@ class SheetSink:
         begin: bytes,
         first: AsyncIterator[bytes],
         again: Callable[[], AsyncIterator[bytes]],
-        job: Job,
+        copies: int,
         progress: Progress,
     ) -> str:
         """From here on something may come out. Raises OutcomeUnknown."""
         pen = _Pen(connection, progress)
         try:
             await pen.write(begin)
-            for copy in range(job.copies):
+            for copy in range(copies):
                 async for piece in first if copy == 0 else again():
                     await pen.write(piece)
             return await connection.finish()
@@ -91,6 +103,8 @@ class SheetSink:
         language = self._printer.language
         if source.is_raw or (source.is_pdf and PDF in language.passes and wishes.scaling == "auto"):
             return None
+        if source.taken_by(language.passes, wishes):
+            return None
         setup = self._printer.setup
         if wishes.media:
             setup = replace(setup, paper=paper_of(wishes.media))
@@ -102,7 +116,7 @@ class SheetSink:
             pieces, around = drawing.chunks(), (b"", b"")
         else:
             pieces, around = source.stamped() if source.is_pdf and wishes.duplicata else source.passed(), (b"", b"")
-            if source.document.media_type in self._printer.language.passes:
+            if source.media_type in self._printer.language.passes:
                 around = _around(self._printer.language, wishes)
         if around[0]:
             yield around[0]

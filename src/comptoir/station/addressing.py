@@ -12,6 +12,7 @@ from comptoir.core.errors import UnknownName
 from comptoir.core.ports import Clock
 from comptoir.core.route import Route, format_of, plan
 from comptoir.core.units import size
+from comptoir.station.filing import keep_of
 
 
 class Addressing:
@@ -31,6 +32,8 @@ class Addressing:
             Route(one.source, one.to, one.match, one.format, one.types, one.folder, size(one.larger), size(one.smaller))
             for one in config.route
         ]
+        self._configs = config.route
+        self._day_starts = config.archive.day_starts
         self._wishes = [
             {"sides": one.sides, "media-source": one.tray, "print-scaling": one.scale} for one in config.route
         ]
@@ -48,7 +51,10 @@ class Addressing:
         form = submission.format
         if submission.assumed:
             form = format_of(source, document, self._routes) or form
-        ready = replace(submission, printer="", format=form)
+        taking = zip(self._routes, self._configs, strict=True)
+        kept_by = [config for route, config in taking if route.takes(source, document)]
+        keep = keep_of(kept_by, self._clock.now(), self._day_starts) or submission.keep
+        ready = replace(submission, printer="", format=form, keep=keep)
         return [
             replace(
                 ready,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import logging
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
@@ -28,21 +27,27 @@ from comptoir.languages.escpos.excerpt import excerpt
 from comptoir.logfiles import TILL_LOG
 from comptoir.settings import Settings
 from comptoir.sinks.channel import Channel
-from comptoir.sources.relay import LinkState, RelaySource
-from comptoir.station import destinations, doors, pairing
+from comptoir.sources.relay import LinkState
+from comptoir.station import destinations, doors
 from comptoir.station.addressing import Addressing
+from comptoir.station.archive.rooms import Rooms
 from comptoir.station.audit import Audit
 from comptoir.station.books import Books
 from comptoir.station.breakage import Breakage
+from comptoir.station.capture.capturing import Capturing, CapturingParts
+from comptoir.station.capture.downstream import Downstream
+from comptoir.station.capture.filing import Filer
 from comptoir.station.certificates import Certificates
 from comptoir.station.configuring import Configuring, Wiring
 from comptoir.station.drawers import Asker, Drawers
 from comptoir.station.folders.watching import Folders
+from comptoir.station.linking import Linking
 from comptoir.station.log_tail import LogTail
 from comptoir.station.logs import Logs
 from comptoir.station.machine import Names, machine_names
 from comptoir.station.papers import Papers
-from comptoir.station.printers import Counter, Outlet, outlet
+from comptoir.station.places import Places
+from comptoir.station.printers import Counter, outlet
 from comptoir.station.spooler import Spooler
 from comptoir.station.till.delivery import Delivery
 from comptoir.station.till.dialect import Dialect, in_its_words
@@ -53,11 +58,13 @@ from comptoir.station.trust import Trust
 from comptoir.web import levels, openapi, openings, pages
 from comptoir.web.access import Access
 from comptoir.web.api import Api
-from comptoir.web.desk import Desk, Parts, Place
+from comptoir.web.archive_api import ArchiveApi
+from comptoir.web.desk import Desk, Parts
 from comptoir.web.feed import Feed
 from comptoir.web.folder_api import FolderApi
-from comptoir.web.guard import Guard, Policy
+from comptoir.web.guard import Guard, Policy, is_near
 from comptoir.web.locale import catalogue
+from comptoir.web.night_api import NightApi
 from comptoir.web.pages.frame import explaining
 from comptoir.web.preview import Preview
 from comptoir.web.refusals import Refusals
@@ -65,8 +72,6 @@ from comptoir.web.render import Renderer
 from comptoir.web.server import Server
 from comptoir.web.shapes import DrawerOrder, Probed
 from comptoir.wire import relay
-
-log = logging.getLogger("comptoir.station")
 
 #: connections of other machines at one time
 STRANGERS: Final = 256
@@ -93,8 +98,6 @@ class Station:
         #: why the last restart was none; "" where it was one
         self.restart_trouble = ""
         self._addressing = Addressing(config, clock)
-        self._link: RelaySource | None = None
-        self._linking: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Raises ConfigError, JournalError; then nothing is left open."""
@@ -118,14 +121,18 @@ class Station:
         self._watch_printers()
         self._ends.push_async_callback(self._folders.stop)
         self._folders.start()
+        self._ends.push_async_callback(self.capturing.stop)
+        self.capturing.start()
+        self._ends.push_async_callback(self._rooms.stop)
+        await self._rooms.start()
         await self._server.start()
         self.port = self._server.port
         renewal = asyncio.create_task(self.certificates.run())
         self._ends.callback(renewal.cancel)
         self._forget_old()
         self._ends.callback(lambda: self._forgetting.cancel())  # noqa: PLW0108 - another task by then
-        self._ends.push_async_callback(self._disconnect)
-        await self._connect()
+        self._ends.push_async_callback(self._linking.disconnect)
+        await self._linking.connect()
         # The log says in sentences what becomes of the first drawer: its till is not to wait for them to be read.
         self._reading = asyncio.get_running_loop().run_in_executor(None, catalogue, self._config.language)
 
@@ -152,11 +159,41 @@ class Station:
         self._spooler = Spooler(self.journal, {**sinks, **others}, self._clock, patience)
         self._folders = Folders(lambda: self._config, self.journal, self._spooler, self._clock)
         self.folders = self._folders.desk
+        self._places = Places(self._config.station.name, self._counters, self._spooler)
+        self.places = self._places.all
         self.drawers = self._hang_drawers()
+        self.capturing = self._set_up_capture()
         self._virtual = {name: c.device for name, c in self._receipts().items() if isinstance(c.device, VirtualDevice)}
         for name, one in self._virtual.items():
             one.listeners.append(partial(self._paper_came, name))
         self._breakage = Breakage(self._virtual)
+
+    def _set_up_capture(self) -> Capturing:
+        """The sources that take what others print, and what becomes of it."""
+
+        def config() -> Config:
+            return self._config
+
+        self.filer = Filer(config, self._folders.planning, self.journal, self._clock, self._spooler.submit)
+        return Capturing(
+            CapturingParts(
+                config=config,
+                journal=self.journal,
+                clock=self._clock,
+                folder=self._folder,
+                take=self.filer,
+                context=self.certificates.context,
+                downstream=Downstream(
+                    config,
+                    self._counters,
+                    self._channels(),
+                    self._places,
+                    self.drawers,
+                    lambda host: is_near(host, self._guard.policy),
+                ),
+                withdraw=self._spooler.cancel,
+            )
+        )
 
     def _set_desk(self) -> None:
         """What pages, API and link may ask, and who hears of changes."""
@@ -167,12 +204,16 @@ class Station:
             withdraw=self._spooler.cancel,
             ended=lambda job, by: None,
             places=self.places,
-            trouble=self._trouble,
+            trouble=self._places.trouble,
             paper=preview.paper,
             prints=self._addressing.prints,
         )
         self.desk = Desk("station", self._config.station.name, self.journal, self._clock, parts)
         self.desk.link = LinkState()
+        self._linking = Linking(
+            self._config, self._folder, self.journal, self._clock, accept=self.desk.submit, withdraw=self._withdraw,
+            printers=self._told_printers, on_change=self._link_changed,
+        )  # fmt: skip
         self._render = Renderer(self._config.language)
         self._feed = Feed(self.desk)
         self.access.on_ended.append(self._feed.end)
@@ -180,6 +221,11 @@ class Station:
         self._spooler.on_trouble.append(self._places_changed)
         self.drawers.on_change.append(self._places_changed)
         self.folders.on_change.append(self._feed.folder_changed)
+        self._rooms = Rooms(lambda: self._config, self._folder, self.desk, self.filer, self._clock)
+        self.archive, self.nights, self.keeping = self._rooms.desk, self._rooms.nights, self._rooms.keeping
+        self.archive.on_change.append(self._feed.document_changed)
+        self.nights.on_change.append(lambda night: self._feed.tell("nights", {"date": night}))
+        self.capturing.on_change.append(lambda name: self._feed.tell("captures", {"name": name}))
         self.configuring = self._settings()
         self._ends.push_async_callback(self.configuring.close)
 
@@ -201,6 +247,8 @@ class Station:
         routes = [
             *Api(self.desk).routes(),
             *FolderApi(self.desk, self.folders).routes(),
+            *ArchiveApi(self.desk, self.archive, self._render).routes(),
+            *NightApi(self.nights, self.archive, self._render).routes(),
             *Papers({name: self._printer_folder(name) for name in self._virtual}).routes(),
             *doors.routes(self.pair, self.probe),
             doors.certificate(self.certificates.authority_pem),
@@ -258,7 +306,7 @@ class Station:
             apply=self.apply,
             restart=self.restart,
             restart_trouble=lambda: self.restart_trouble,
-            unlink=self.unlink,
+            unlink=self._linking.unlink,
         )
         return Configuring(wiring, self._folder / "printers", self.journal, self._clock, self.trust)
 
@@ -358,43 +406,12 @@ class Station:
     # -- the hub ------------------------------------------------------------------------------------------------------
 
     async def pair(self, url: str, code: str) -> str:
-        """Show a code to a hub, and link to it from now on; the name of this station there."""
-        hub = await pairing.exchange(url, code, self._config.station.name)
-        await asyncio.to_thread(pairing.keep, self._folder, hub)
-        await self.journal.note("paired", {"hub": hub.url, "station": hub.station})
-        await self._connect()
-        return hub.station
+        """Introduce this station to a hub; its name there. Raises ComptoirError."""
+        return await self._linking.pair(url, code)
 
-    async def unlink(self) -> None:
-        """End the link, and forget the hub. Raises OSError."""
-        await self._disconnect()
-        await asyncio.to_thread(pairing.forget, self._folder)
-        self._link, self.desk.link = None, LinkState()
+    def _link_changed(self, state: LinkState) -> None:
+        self.desk.link = state
         self._feed.places_changed()
-
-    async def _connect(self) -> None:
-        """(Re)start the link with what is on disk."""
-        await self._disconnect()
-        hub = pairing.find(self._config, self._folder)
-        if hub is None:
-            return
-        self._link = RelaySource(
-            hub.url,
-            hub.token,
-            self.journal,
-            self.desk.submit,
-            self._withdraw,
-            self._told_printers,
-            self._clock,
-        )
-        self._link.state.listeners.append(self._feed.places_changed)
-        self.desk.link = self._link.state
-        self._linking = asyncio.create_task(self._link.run())
-
-    async def _disconnect(self) -> None:
-        if self._linking is not None:
-            self._linking.cancel()
-            await asyncio.gather(self._linking, return_exceptions=True)
 
     async def _withdraw(self, job: Job, by: str) -> None:
         await self._spooler.cancel(job, by)
@@ -407,42 +424,7 @@ class Station:
 
     def _places_changed(self) -> None:
         self._feed.places_changed()
-        if self._link is not None:
-            self._link.printers_changed()
-
-    # -- the desk -----------------------------------------------------------------------------------------------------
-
-    def places(self) -> list[Place]:
-        """The printers, the default one first."""
-        return [self._place(counter) for counter in self._counters.values()]
-
-    def _place(self, counter: Outlet) -> Place:
-        printer = counter.config
-        lane = self._spooler.lanes[printer.name]
-        trouble = lane.trouble or counter.trouble
-        reason, message = trouble or ("", "")
-        drawer = None if counter.drawer is None else counter.drawer.is_open
-        return Place(
-            name=printer.name,
-            station=self._config.station.name,
-            ready=trouble is None,
-            reason=reason,
-            message=message,
-            waiting=len(lane.waiting) + len(lane.active),
-            device=printer.device,
-            language=counter.speaks,
-            profile=counter.profile.name,
-            notices=tuple(counter.notices),
-            identity=tuple(counter.identity),
-            confirms=counter.confirms,
-            probed=counter.probed,
-            drawer="" if drawer is None else "open" if drawer else "closed",
-            has_drawer=counter.drawer is not None and counter.drawer.works,
-        )
-
-    def _trouble(self, job: Job) -> tuple[str, str] | None:
-        lane = self._spooler.lanes.get(job.destination)
-        return None if lane is None else lane.trouble
+        self._linking.printers_changed()
 
 
 def policy_of(config: Config) -> Policy:

@@ -29,7 +29,8 @@ JOURNAL_RETRY: Final = 1.0  # seconds
 WHO: Final = "fallback"
 #: the attribute that says which printer a job was meant for
 INSTEAD_OF: Final = "instead-of"
-#: sources, besides folders, whose senders see where their job has gone; a till and a hub follow the one that they know
+#: sources, besides folders and what is captured, whose senders see where their job has gone; a till and a hub follow
+#: the one that they know
 SENDERS: Final = frozenset({"api", "web", "console"})
 
 Rule = Callable[[Job], tuple[str, int] | None]
@@ -79,7 +80,7 @@ class Fallback:
 
     def _other(self, job: Job, waited: int) -> str | None:
         """The printer that is to have this job now."""
-        if job.original is None and job.origin.source not in SENDERS:
+        if job.original is None and "source" not in job.attributes and job.origin.source not in SENDERS:
             return None
         rule = self._rule(job)
         if rule is None or rule[0] == job.attributes.get(INSTEAD_OF):
@@ -131,4 +132,5 @@ def _for(job: Job, other: str) -> Submission:
         reprint_of=job.reprint_of,
         attributes={**job.attributes, INSTEAD_OF: job.attributes.get(INSTEAD_OF, job.destination)},
         original=job.original,
+        kept=job.kept,
     )

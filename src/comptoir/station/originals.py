@@ -15,7 +15,8 @@ from typing import Final
 
 from comptoir.core.errors import JournalError
 from comptoir.core.intake import Original, OriginalQuery, OriginalState, Stamp, StepDone
-from comptoir.core.ports import Clock, Ledger
+from comptoir.core.ledgers import Ledger
+from comptoir.core.ports import Clock
 from comptoir.core.retry import Backoff
 from comptoir.sources.folder.own_thread import OwnThread
 from comptoir.station.leaving import Leaving, remove_directories

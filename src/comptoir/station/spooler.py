@@ -133,8 +133,8 @@ class Spooler:
     async def cancel(self, job: Job, by: str) -> bool:
         """Whether the job was still waiting, here or at a printer that has not begun with it, and will not begin."""
         lane = self.lanes.get(job.destination)
-        if lane is None:
-            return False
+        if lane is None:  # it waits for the restart that its destination needs
+            return all(await self._journal.record([Change(job.id, "canceled", CANCELED_BY_USER, by=by)]))
         commands = self._decide(lane, CancelAsked(job.id, by))
         if not commands and self._backlogs[lane.name].has(job):
             return all(await self._journal.record([Change(job.id, "canceled", CANCELED_BY_USER, by=by)]))

@@ -12,6 +12,7 @@ from comptoir.core.errors import ComptoirError, RequestError, UnknownName
 from comptoir.core.job import Status
 from comptoir.core.record import JobQuery
 from comptoir.web.answers import json_answer
+from comptoir.web.attachment import INERT, disposition
 from comptoir.web.desk import Desk
 from comptoir.web.guard import USER, is_loopback
 from comptoir.web.intake import Intake, key_of
@@ -140,8 +141,10 @@ class Api:
             return None
 
 
-async def send_document(request: web.Request, desk: Desk, document: Document, number: int) -> web.StreamResponse:
-    """Stream a document; a Range of bytes goes on where a broken transfer ended (RFC 9110 §14)."""
+async def send_document(
+    request: web.Request, desk: Desk, document: Document, number: int, name: str = ""
+) -> web.StreamResponse:
+    """Stream a document; a Range of bytes goes on where a broken transfer ended (RFC 9110 §14). `name`: of the file."""
     span = _span(request, document.size)
     first, end = span or (0, document.size)
     pieces = desk.journal.chunks(document, first)
@@ -151,8 +154,8 @@ async def send_document(request: web.Request, desk: Desk, document: Document, nu
         "Content-Length": str(end - first),
         "Accept-Ranges": "bytes",
         # What somebody sent must not run as a page of ours.
-        "Content-Disposition": f'attachment; filename="document-{number}"',
-        "X-Content-Type-Options": "nosniff",
+        "Content-Disposition": disposition(name or f"document-{number}"),
+        **INERT,
     }
     answer = web.StreamResponse(status=206 if span else 200, headers=headers)
     if span:

@@ -163,6 +163,7 @@ class Desk:
             created_at=job.created_at,
             attributes=job.attributes,
             original=job.original,
+            kept=job.kept,
         )
         accepted = await self.submit(submission)
         if not job.final:

@@ -5,7 +5,7 @@ Jinja2 and Babel come with this module: a service is up sooner without, and load
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final, Literal
 
 from babel.dates import format_date, format_datetime, format_time
@@ -15,9 +15,10 @@ from markupsafe import Markup
 
 from comptoir import __version__
 from comptoir.core.units import iso
+from comptoir.web.archive_words import ArchiveWords, highlighted
 from comptoir.web.folder_desk import legible
 from comptoir.web.folder_words import FolderWords
-from comptoir.web.locale import catalogue
+from comptoir.web.locale import catalogue, dated
 from comptoir.web.words import Words
 
 #: letter → bytes
@@ -40,11 +41,16 @@ def environment(language: str) -> Environment:
     )
     words = Words(translations)
     found.globals.update(words=words, folder_words=FolderWords(translations, words), version=__version__)
+    found.globals.update(archive_words=ArchiveWords(translations))
     found.filters.update(
         ago=lambda at: moment(at, "ago", language),
         since=lambda at: moment(at, "since", language),
         clock=lambda at: moment(at, "clock", language),
         legible=legible,
+        highlighted=highlighted,
+        day=lambda text: day(text, language),
+        date=lambda at: dated(format_date(_local(at), "long", locale=language), language),
+        shortly=lambda at, date="": shortly(at, language, date),
         size=lambda count: size(count, language),
         number=lambda value: format_decimal(value, locale=language),
     )
@@ -60,6 +66,27 @@ def moment(at: int, kind: Literal["ago", "since", "clock"], language: str) -> Ma
     text = format_datetime(local, "HH:mm:ss" if kind == "clock" else "d MMM, HH:mm", locale=language)
     exact = f"{format_date(local, 'full', locale=language)}, {format_time(local, 'HH:mm:ss', locale=language)}"
     return Markup('<time datetime="{}" data-as="{}" title="{}">{}</time>').format(iso(at), kind, exact, text)
+
+
+def shortly(at: int, language: str, under: str = "") -> Markup:
+    """An instant as rows of a list tell it: the same as “since”, and exact for the pointer where a script runs.
+
+    `under`: the business date that stands above the row. Of that night, the hour says enough.
+    """
+    local = _local(at)
+    alone = under in (local.date().isoformat(), (local.date() - timedelta(days=1)).isoformat())
+    text = format_datetime(local, "HH:mm" if alone else "d MMM, HH:mm", locale=language)
+    return Markup('<time datetime="{}" data-as="{}">{}</time>').format(
+        iso(at - at % 1_000).replace(".000", ""), "hour" if alone else "since", text
+    )
+
+
+def day(text: str, language: str) -> str:
+    """A date as 2026-11-20, in words; what is none is told as it is."""
+    try:
+        return dated(format_date(date.fromisoformat(text), "full", locale=language), language)
+    except ValueError:
+        return text
 
 
 def _local(at: int) -> datetime:

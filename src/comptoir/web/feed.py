@@ -21,6 +21,7 @@ BEHIND = 1_000  # messages that may wait for one reader
 MISSED = 1_000  # events that are read at once for a reader that comes back
 LIFE = 600.0  # seconds of one stream: who may not read any more is asked again by then
 SOON = 0.25  # seconds in which a folder's changes are told in one
+CALMLY = 1.0  # seconds in which what comes into the archive is told in one
 QUIET = 15.0  # seconds after which a comment keeps proxies from closing the stream
 
 _encode = msgspec.json.Encoder().encode
@@ -38,6 +39,8 @@ class Feed:
         self._readers = dict[Reader, str]()  # and who reads
         self._folders = set[str]()
         self._telling: asyncio.TimerHandle | None = None
+        self._documents = set[int | None]()
+        self._telling_documents: asyncio.TimerHandle | None = None
         self._stop_listening: Callable[[], None] = desk.journal.subscribe(self._on_events)
 
     def route(self) -> web.RouteDef:
@@ -62,6 +65,19 @@ class Feed:
         for name in names:
             self.tell("folders", {"name": name})
 
+    def document_changed(self, number: int | None) -> None:
+        """The same of a document of the archive; None: of many."""
+        if not self._readers:
+            return
+        if not self._documents:
+            self._telling_documents = asyncio.get_running_loop().call_later(CALMLY, self._tell_documents)
+        self._documents.add(number)
+
+    def _tell_documents(self) -> None:
+        """Where several have changed, lists look again, and so does each page that may be about one of them."""
+        numbers, self._documents = self._documents, set()
+        self.tell("documents", {"number": numbers.pop() if len(numbers) == 1 else None})
+
     def tell(self, kind: str, value: object) -> None:
         """Tell every reader something that is not in the journal."""
         if self._readers:
@@ -70,8 +86,9 @@ class Feed:
     def close(self) -> None:
         """End all streams, so that the server can stop."""
         self._stop_listening()
-        if self._telling is not None:
-            self._telling.cancel()
+        for telling in (self._telling, self._telling_documents):
+            if telling is not None:
+                telling.cancel()
         for reader in tuple(self._readers):
             self._end(reader)
 

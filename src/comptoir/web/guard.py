@@ -18,7 +18,7 @@ from aiohttp import web
 
 from comptoir.core.errors import NotAllowed, TooMany
 from comptoir.core.ports import Clock
-from comptoir.web.levels import ACTING, LEAVING, LevelOf, is_for_sites
+from comptoir.web.levels import ACTING, LEAVING, LevelOf, may_a_site
 from comptoir.web.refusals import Refusals
 from comptoir.web.sender import Sender, asks_people, legible, sender_of
 
@@ -134,7 +134,7 @@ def may_send(sender: Sender, request: web.BaseRequest, policy: Policy) -> bool:
     if sender.kind == "ahead" or request.path in LEAVING:
         return False
     if sender.site in policy.origins:
-        return (safe or is_for_sites(request.path)) if sender.kind == "fetch" else (safe and not acts)
+        return may_a_site(request.method, request.path) if sender.kind == "fetch" else (safe and not acts)
     if sender == UNNAMED and "Origin" not in request.headers and request.path == TILLS_CALL:
         crosses = request.headers.get("Sec-Fetch-Site") == "cross-site"
         return policy.unnamed and crosses and asks_people(request.headers)

@@ -18,7 +18,7 @@ from comptoir.web.guard import is_loopback
 from comptoir.web.locale import msgid
 from comptoir.web.words import ERRORS, EVENTS, Words
 
-Group = Literal["drawer", "access", "settings", "prints", "folders"]
+Group = Literal["drawer", "access", "settings", "prints", "folders", "archive"]
 
 #: characters of a value in a sentence
 LONGEST: Final = 200
@@ -109,6 +109,19 @@ HAPPENINGS: Final[dict[str, Happening]] = {
     "original-left": Happening(
         "folders", msgid("Original not touched, it is not as it was: %(path)s (%(source)s). %(message)s"), _WARNING
     ),
+    "document-kept": Happening("archive", msgid("Document %(kept)s kept in the archive (%(source)s)"), 0),
+    "document-held": Happening("archive", msgid("Documents put on legal hold: %(kept)s")),
+    "document-released": Happening("archive", msgid("Legal hold lifted from the documents: %(kept)s")),
+    "documents-eliminated": Happening(
+        "archive", msgid("Documents eliminated after their time of keeping: %(count)s (%(why)s)"), _WARNING
+    ),
+    "documents-exported": Happening(
+        "archive", msgid("Documents exported: %(documents)s, SHA-256 of the manifest %(manifest)s")
+    ),
+    "night-noted": Happening("archive", msgid("Note of the night of %(date)s changed")),
+    "night-signed": Happening("archive", msgid("Night of %(date)s signed")),
+    "night-sent": Happening("archive", msgid("Reports of the night of %(date)s sent as one PDF")),
+    "export-removed": Happening("archive", msgid("Export removed, the archive stays as it was: %(name)s")),
 }
 
 #: jobs have sentences of their own
@@ -121,6 +134,7 @@ GROUPS: Final[dict[Group, tuple[str, ...]]] = {
     "settings": tuple(kind for kind, one in HAPPENINGS.items() if one.group == "settings" and " " not in kind),
     "prints": tuple(EVENTS),
     "folders": tuple(kind for kind, one in HAPPENINGS.items() if one.group == "folders" and " " not in kind),
+    "archive": tuple(kind for kind, one in HAPPENINGS.items() if one.group == "archive" and " " not in kind),
 }
 
 _FROM_HERE: Final = msgid("from this computer")
@@ -146,6 +160,8 @@ def body_of(event: Event) -> dict[str, Any]:
     who = body.get("who")
     if isinstance(who, dict):
         body = {**who, **body}
+    if event.kind in GROUPS["archive"]:
+        body = {"user": body.get("by", ""), **body}
     return {"host": body["peer"], **body} if "peer" in body else body
 
 
@@ -177,7 +193,7 @@ def _sentence(event: Event, body: Mapping[str, Any], words: Words) -> str:
     if event.kind not in HAPPENINGS:
         return _job(event, body, words)
     values = {name: _short(value) for name, value in body.items()}
-    values["why"] = why(body, words)
+    values["why"] = values.get("why") or why(body, words)
     values["message"] = words.known(values.get("message", ""))
     values["page"] = values.get("site") or words.text(msgid("a page that hides where it comes from"))
     return words.text(_of(event.kind, body).sentence) % _Known(values)

@@ -77,7 +77,7 @@ class Intake:
     async def _from_json(self, request: web.Request) -> tuple[Order, Document]:
         length = request.content_length
         if length is not None and length > LARGEST_BODY:
-            raise _too_large()
+            raise too_large()
         if length is not None and length <= LARGE and hdrs.CONTENT_ENCODING not in request.headers:
             return _read_order(await request.content.read())
         with SpooledTemporaryFile(LARGE) as waiting:
@@ -88,7 +88,7 @@ class Intake:
     async def _from_bytes(self, request: web.Request) -> tuple[Order, Document]:
         """The file itself is the body; the rest of the order stands in the address: ?printer=…&title=…"""
         if request.content_length is not None and request.content_length > LARGEST_DOCUMENT:
-            raise _too_large()
+            raise too_large()
         try:
             order = msgspec.convert(dict(request.query), Order, strict=False)
         except msgspec.ValidationError as error:
@@ -123,7 +123,7 @@ def _read_order(body: bytes) -> tuple[Order, Document]:
     if not content or content.isspace():
         raise RequestError("there is nothing to print: the content is empty", _EXAMPLE)
     if len(content) > LARGEST_DOCUMENT:
-        raise _too_large()
+        raise too_large()
     return order, Document.of(content, media_type or media_type_of(content), order.name)
 
 
@@ -185,7 +185,7 @@ async def _fill(waiting: SpooledTemporaryFile[bytes], request: web.Request) -> N
     async for piece in request.content.iter_any():
         size += len(piece)
         if size > LARGEST_BODY:
-            raise _too_large()
+            raise too_large()
         try:
             waiting.write(piece)
         except OSError as error:
@@ -199,5 +199,6 @@ async def _pieces(request: web.Request) -> AsyncIterator[bytes]:
         yield piece
 
 
-def _too_large() -> TooLarge:
+def too_large() -> TooLarge:
+    """What is said of a document over the bound."""
     return TooLarge(f"documents have at most {LARGEST_DOCUMENT // 2**20} MB", "Send a smaller one, or several.")

@@ -8,9 +8,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from comptoir.web.archive_sentences import ARCHIVE_SAYS
+from comptoir.web.capture_sentences import CAPTURES_SAY
+from comptoir.web.cups_sentences import CUPS_SAYS
 from comptoir.web.destination_sentences import DESTINATIONS_SAY
 from comptoir.web.document_sentences import DOCUMENTS_SAY
+from comptoir.web.keeping_sentences import KEEPING_SAYS
 from comptoir.web.locale import msgid
+from comptoir.web.night_sentences import NIGHTS_SAY
+from comptoir.web.port_sentences import PORTS_SAY
 from comptoir.web.refused_values import TROUBLES
 
 #: What the job's message is while its printer has stopped in the middle of it.
@@ -289,6 +295,12 @@ SHAPED: Final = (
     (r"[Tt]he journal cannot be read: (?P<why>.*)", msgid("The journal cannot be read: %(why)s.")),
     *DESTINATIONS_SAY,
     *DOCUMENTS_SAY,
+    *ARCHIVE_SAYS,
+    *KEEPING_SAYS,
+    *NIGHTS_SAY,
+    *PORTS_SAY,
+    *CAPTURES_SAY,
+    *CUPS_SAYS,
     # Its state, with the reason, stands beside this.
     (
         r"the drawer was not opened: the printer says so itself",
@@ -322,6 +334,10 @@ SHAPED: Final = (
     ),
     (r"there is no job (?P<number>\d+)", msgid("There is no job %(number)s.")),
     (r"the test was not printed: (?P<why>.*)", msgid("The test was not printed: %(why)s")),
+    (r"[Tt]here is nothing at (?P<path>\S+)", msgid("There is nothing at this address: %(path)s.")),
+    (r"The addresses are listed at /docs\.", msgid("All addresses are listed at /docs.")),
+    (r"there is no (?:kind of )?(?:source|destination) “(?P<name>.*)”", msgid("There is no “%(name)s” here.")),
+    (r"\w+ must be a whole number, not “(?P<text>.*)”", msgid("“%(text)s” is no whole number.")),
     (r"there is no folder “(?P<name>.*)”", msgid("No folder is called “%(name)s”.")),
     (r"the variable (?P<name>\S+) in the file \.env", msgid("the variable %(name)s in the file .env")),
     (r"the variable (?P<name>\S+)", msgid("the variable %(name)s")),

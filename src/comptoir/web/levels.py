@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from typing import Final, Literal
 
 Level = Literal["public", "local", "signed-in"]
@@ -19,7 +20,9 @@ _STATION_PUBLIC: Final = frozenset({
     # They judge by themselves, since the owner may open the log to the network.
     "/logs",
 })  # fmt: skip
-_STATION_SIGNED_IN: Final = ("/config", "/journal", "/logs/purge", "/api/drawer/openings", "/api/journal")
+_STATION_SIGNED_IN: Final = (
+    "/archive/keeping", "/config", "/journal", "/logs/purge", "/api/drawer/openings", "/api/journal",
+)  # fmt: skip
 
 #: at a station, what opens a drawer, removes or prints at the mere call: only for who is known to be let do it, and not
 #: many times a second
@@ -39,8 +42,28 @@ FOR_SITES: Final = (
 )  # fmt: skip
 
 
-def is_for_sites(path: str) -> bool:
-    return any(path == part or path.startswith(part + "/") for part in FOR_SITES)
+#: where it may hand over a document that is to be kept, and read nothing
+HANDING_OVER: Final = "/api/documents"
+#: what it may not even read: what documents say, and what people have said of them
+OURS: Final = (
+    "/archive", "/nights", "/capture", "/folders", "/originals", "/journal", "/jobs", "/api/documents", "/api/nights",
+    "/api/searches", "/api/captures", "/api/folders", "/api/originals", "/api/prints", "/api/archive",
+)  # fmt: skip
+#: a job's state is for who has sent it, its content is not; and the first page shows the last documents
+_CONTENT: Final = re.compile(r"/|/api/jobs/[^/]+/(document|paper\.png)|/api/printers/[^/]+/papers(/.*)?")
+
+
+def may_a_site(method: str, path: str) -> bool:
+    """Whether a script of an allowed site may call this."""
+    if path == HANDING_OVER:
+        return method in ("POST", "OPTIONS")
+    if _below(path, OURS) or _CONTENT.fullmatch(path):
+        return False
+    return method in ("GET", "HEAD", "OPTIONS") or _below(path, FOR_SITES)
+
+
+def _below(path: str, parts: Sequence[str]) -> bool:
+    return any(path == part or path.startswith((f"{part}/", f"{part}.")) for part in parts)
 
 
 def hub_on_its_own_machine(path: str) -> Level:

@@ -15,6 +15,19 @@ from aiohttp import web
 from comptoir import __version__
 from comptoir.web import levels
 from comptoir.web.answers import json_answer
+from comptoir.web.archive_shapes import (
+    ArchivedDocuments,
+    ArchivedDocumentWithLife,
+    ArchivedPrints,
+    ArchiveFacets,
+    Captured,
+    Handed,
+    HoldOrder,
+    ReprintOrder,
+    Searches,
+    SearchShape,
+)
+from comptoir.web.capture_shapes import Captures
 from comptoir.web.desk import Desk
 from comptoir.web.folder_shapes import (
     Folder,
@@ -25,6 +38,8 @@ from comptoir.web.folder_shapes import (
     Retried,
     Rules,
 )
+from comptoir.web.keeping_shapes import ExportMade, ExportNoted
+from comptoir.web.night_shapes import Nights, NightWithReports
 from comptoir.web.shapes import (
     Broken,
     DrawerAnswer,
@@ -54,6 +69,8 @@ class Call:
     query: tuple[str, ...] = ()
     #: whether the hub lets in who has no token and no session
     public: bool = False
+    #: whether the body is a document itself
+    bare: bool = False
 
 
 class HubPairing(msgspec.Struct, frozen=True):
@@ -81,6 +98,8 @@ class StationPairing(msgspec.Struct, frozen=True):
 BARE = tuple(name for name in Order.__struct_fields__ if not name.startswith("content"))
 #: what any call may be answered with, besides its own answers
 ANYWHERE = ((403, ErrorAnswer), (503, ErrorAnswer))
+#: by what the archive is searched
+SEARCH = ("q", "source", "printer", "user", "type", "title", "since", "until", "partial")
 JOB = ((200, Print), (404, ErrorAnswer), (409, ErrorAnswer))
 TAKEN = ((202, Print), (200, Print), (400, ErrorAnswer), (404, ErrorAnswer), (413, ErrorAnswer), (422, ErrorAnswer),
          (429, ErrorAnswer))  # fmt: skip
@@ -128,6 +147,8 @@ CALLS = (
     Call("post", "/api/drawer/learn", "Open a closed drawer, and find out what its sensor says.", roles=("station",),
          body=DrawerOrder,
          answers=((200, DrawerState), (400, ErrorAnswer), (404, ErrorAnswer), (429, ErrorAnswer), (502, ErrorAnswer))),
+    Call("get", "/api/captures", "The sources that capture prints, and the prints that nobody has kept.",
+         roles=("station",), answers=((200, Captures),)),
     Call("get", "/api/folders", "The watched folders, and the sums of what lies in them.", roles=("station",),
          answers=((200, Folders),)),
     Call("get", "/api/folders/{name}", "One of them.", roles=("station",), answers=((200, Folder), (404, ErrorAnswer))),
@@ -146,6 +167,50 @@ CALLS = (
          roles=("station",), answers=((200, Retried), (404, ErrorAnswer), (409, ErrorAnswer))),
     Call("post", "/api/originals/{id}/leave", "Give it up: the file stays where it is.", roles=("station",),
          answers=((200, OriginalShape), (404, ErrorAnswer), (409, ErrorAnswer))),
+    Call("post", "/api/archive/exports", "Note in the journal an export that the command line has made.",
+         roles=("station",), body=ExportMade, answers=((201, ExportNoted), (400, ErrorAnswer))),
+    Call("get", "/api/documents", "The documents of the archive, newest first, by words and filters.",
+         roles=("station",), answers=((200, ArchivedDocuments), (400, ErrorAnswer)), query=(*SEARCH, "below", "limit")),
+    Call("post", "/api/documents", "Hand over a document to be kept, as the routes of its source say. 201 once it is "
+         "on disk; 200: this Idempotency-Key was known.", roles=("station",), bare=True,
+         query=Captured.__struct_fields__,
+         answers=((201, Handed), (200, Handed), (400, ErrorAnswer), (413, ErrorAnswer), (422, ErrorAnswer))),
+    Call("get", "/api/documents/facets", "What there is to filter by, and how many documents have it.",
+         roles=("station",), answers=((200, ArchiveFacets),)),
+    Call("get", "/api/documents.csv", "A table of those with the numbers n=1&n=2, or of all that is found.",
+         roles=("station",), media_type="text/csv", query=("n", *SEARCH)),
+    Call("get", "/api/documents.zip", "The same documents as files.", roles=("station",), media_type="application/zip",
+         query=("n", *SEARCH)),
+    Call("get", "/api/documents.pdf", "The same documents as one PDF with bookmarks; heading: of its first page.",
+         roles=("station",), media_type="application/pdf", query=("n", "heading", *SEARCH),
+         answers=((200, None), (400, ErrorAnswer), (404, ErrorAnswer), (422, ErrorAnswer))),
+    Call("get", "/api/nights", "The nights of these business dates, each with what is missing; without: the last 31.",
+         roles=("station",), answers=((200, Nights), (400, ErrorAnswer)), query=("since", "until")),
+    Call("get", "/api/nights/{day}", "A night (2026-11-20): expected reports, all that was printed, note, signature.",
+         roles=("station",), answers=((200, NightWithReports), (400, ErrorAnswer), (404, ErrorAnswer))),
+    Call("get", "/api/nights/{day}/pack", "The night as one PDF, its first page in the language lang.",
+         roles=("station",), media_type="application/pdf", query=("lang",),
+         answers=((200, None), (400, ErrorAnswer), (404, ErrorAnswer), (422, ErrorAnswer))),
+    Call("get", "/api/documents/{id}", "All that is known of a document, its jobs and what happened to it.",
+         roles=("station",), answers=((200, ArchivedDocumentWithLife), (404, ErrorAnswer))),
+    Call("get", "/api/documents/{id}/document", "The bytes as they were captured; part=1: another one of its print.",
+         roles=("station",), media_type="application/octet-stream", query=("part",)),
+    Call("get", "/api/documents/{id}/text", "The text in it.", roles=("station",), media_type="text/plain"),
+    Call("get", "/api/documents/{id}/thumbnail", "A small picture of its first page.", roles=("station",),
+         media_type="image/webp"),
+    Call("get", "/api/documents/{id}/pages/{number}", "A page as a picture.", roles=("station",),
+         media_type="image/png", query=("width",)),
+    Call("post", "/api/documents/{id}/reprint", "Print it again, marked DUPLICATA; the answer is the new job.",
+         roles=("station",), body=ReprintOrder, answers=((202, Print), (400, ErrorAnswer), (404, ErrorAnswer))),
+    Call("post", "/api/documents/{id}/hold", "Put a legal hold on it; an empty reason lifts it.", roles=("station",),
+         body=HoldOrder, answers=((200, ArchivedDocumentWithLife), (404, ErrorAnswer))),
+    Call("get", "/api/searches", "The saved searches.", roles=("station",), answers=((200, Searches),)),
+    Call("put", "/api/searches", "Save a search under a name.", roles=("station",), body=SearchShape,
+         answers=((200, Searches), (400, ErrorAnswer))),
+    Call("delete", "/api/searches/{name}", "Forget one.", roles=("station",),
+         answers=((200, Searches), (404, ErrorAnswer))),
+    Call("get", "/api/prints/list", "What was captured, as the earlier design listed it: {prints: […]}.",
+         roles=("station",), answers=((200, ArchivedPrints),), query=(*SEARCH, "below", "limit")),
     Call("get", "/open-cash-drawer", "Open the drawer, as the earlier till service did: {message, status}.",
          roles=("station",), answers=((200, TillAnswer),), query=("reason", "order")),
     Call("get", "/status", "Whether the service runs, as the earlier one told it.", roles=("station",), public=True),
@@ -206,10 +271,10 @@ def document(role: str) -> dict[str, Any]:
 
 
 def _operation(call: Call, path: str, role: str) -> dict[str, Any]:
-    parameters = [_parameter(name, "path") for name in ("id", "name", "number", "kind") if f"{{{name}}}" in path]
+    parameters = [_parameter(name, "path") for name in ("id", "name", "number", "kind", "day") if f"{{{name}}}" in path]
     parameters += [_parameter(name, "query") for name in call.query]
     operation: dict[str, Any] = {"summary": call.summary, "parameters": parameters, "responses": {}}
-    if call.body is Order or path.endswith("/reprint"):
+    if call.body is Order or call.bare or path.endswith("/reprint"):
         parameters.append(_parameter("Idempotency-Key", "header"))
     if call.body is not None:
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": _ref(call.body)}}}
@@ -217,6 +282,9 @@ def _operation(call: Call, path: str, role: str) -> dict[str, Any]:
         content = operation["requestBody"]["content"]
         content["application/json"]["example"] = {"content": "Hello world"}
         content["application/octet-stream"] = {"schema": {"type": "string", "format": "binary"}}
+    if call.bare:
+        anything = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+        operation["requestBody"] = {"required": True, "content": anything}
     if call.public:
         operation["security"] = []
     refused = ((401, ErrorAnswer), *ANYWHERE) if _wants_session(call, path, role) else ANYWHERE

@@ -4,11 +4,9 @@ spreadsheet. What they prove and what not stands in docs/journal.md.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from io import StringIO
 from typing import Any, Final
 
 from aiohttp import web
@@ -23,6 +21,7 @@ from comptoir.web.desk import Desk
 from comptoir.web.happenings import body_of
 from comptoir.web.locale import msgid, wanted
 from comptoir.web.render import Renderer
+from comptoir.web.spreadsheet import BOM, rows
 from comptoir.web.words import Word, Words
 
 KINDS: Final = ("drawer-asked", "drawer-opened", "drawer-failed", "drawer-refused", "drawer-learned")
@@ -57,8 +56,6 @@ COLUMNS: Final[dict[str, str]] = {
     "event": msgid("Event of the journal"),
     "hash": msgid("Hash of the event"),
 }
-#: what makes a formula of a cell, also in the wide forms that some spreadsheets take for the same
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +173,8 @@ async def openings_on(journal: Journal, day: date, zone: tzinfo | None = None) -
 def as_csv(openings: Iterable[Opening], words: Words, language: str) -> bytes:
     """One line an opening, with headings in the reader's language. As spreadsheets of that language open it at once:
     UTF-8 with its mark, CRLF, and in French a semicolon between the columns. No cell is a formula."""
-    text = StringIO()
-    writer = csv.writer(text, delimiter=";" if language == "fr" else ",", lineterminator="\r\n")
-    writer.writerow([words.text(heading) for heading in COLUMNS.values()])
-    for one in openings:
-        writer.writerow([_cell(value) for value in _row(one, words)])
-    return text.getvalue().encode("utf-8-sig")
+    headings = [words.text(heading) for heading in COLUMNS.values()]
+    return BOM + rows([headings, *(_row(one, words) for one in openings)], language)
 
 
 def _row(one: Opening, words: Words) -> list[str]:
@@ -191,11 +184,6 @@ def _row(one: Opening, words: Words) -> list[str]:
         f"{when:%Y-%m-%d %H:%M:%S}", one.printer, words.text(RESULTS[one.result].word), one.order,
         yes if one.without_sale else no, one.reason, one.user, one.site, one.host, one.source, str(one.seq), one.hash,
     ]  # fmt: skip
-
-
-def _cell(text: str) -> str:
-    """The text as a cell that a spreadsheet only shows (OWASP, CSV injection)."""
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA) else text
 
 
 def as_json(day: date, openings: Sequence[Opening]) -> dict[str, object]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import Callable
+from dataclasses import replace
 
+from comptoir.core.document import SPOKEN
 from comptoir.core.errors import ComptoirError, FormatError
 from comptoir.core.job import Job
 from comptoir.core.ports import Journal
@@ -58,6 +60,9 @@ class Preview:
 
     @staticmethod
     def _draw(job: Job, content: bytes, profile: Profile) -> bytes:
+        if job.reprint_of is not None and job.format == "raw" and job.document.media_type not in SPOKEN:
+            # As it comes out: a receipt that is to say DUPLICATA is printed as a picture.
+            job, content = replace(job, format="image"), render_on(profile, content, "png")
         encoded = typeset(job, content, readers(excerpt), language("escpos", profile), profile.media)
         return render_on(profile, encoded.data, "png")
 

@@ -20,6 +20,11 @@ REFUSED: Final = (
     (r"expected `str` of length >= 1", msgid("It must not be empty.")),
     (r"expected `str` of length <= (?P<number>\d+)", msgid("At most %(number)s characters.")),
     (r"expected a name: 1 to 64 characters without / and \\, and not \. or \.\.", _NAME),
+    (r"expected a time such as 06:00", msgid("A time such as 06:00.")),
+    (r"expected keep, delete, or move:FOLDER", msgid("keep, delete, or move: and a folder.")),
+    (r"expected a duration such as P10Y", msgid("A duration such as P10Y.")),
+    (r"expected a path that begins with /", msgid("A path that begins with /.")),
+    (r"expected letters without accents, digits and \. _ -", msgid("Letters without accents, digits, and . _ - only.")),
     (
         r"“(?P<text>.*)” is no duration; .*",
         msgid("A number and a unit, such as 90 days or 10 min; “%(text)s” is none."),
@@ -38,10 +43,27 @@ REFUSED: Final = (
     (r"“(?P<text>.*)” is no size; .*", msgid("A number and a unit, such as 10 kB or 2 MB; “%(text)s” is none.")),
     (
         r"“(?P<name>.*)” is what prints are called that arrive another way; .*",
-        msgid("Prints that arrive another way are called “%(name)s”. Give the folder another name."),
+        msgid("Prints that arrive another way are called “%(name)s”. Give this source another name."),
     ),
-    (r"two sources are called “(?P<name>.*)”", msgid("Two folders are called “%(name)s”.")),
-    (r"no source is called “(?P<name>.*)”", msgid("No folder is called “%(name)s”.")),
+    (r"two sources are called “(?P<name>.*)”", msgid("Two sources are called “%(name)s”.")),
+    (
+        r"(?:“.*”|the station) listens at port (?P<number>\d+) already",
+        msgid("Port %(number)s is taken by another source, or by this station itself. Choose another one."),
+    ),
+    (
+        r"“(?P<text>.*)” is no address of this computer such as .*",
+        msgid("“%(text)s” is no address of this computer, such as 127.0.0.1 or 0.0.0.0."),
+    ),
+    (
+        r"a user needs a password_file, and the other way round",
+        msgid("User name and password go together: fill in both, or none."),
+    ),
+    (
+        r"“(?P<name>.*)” prints receipts, and a night .*",
+        msgid("“%(name)s” prints receipts: a night needs whole sheets, or an e-mail address, or a folder."),
+    ),
+    (r"“(?P<text>.*)” is expected already", msgid("“%(text)s” is in the list already.")),
+    (r"no source is called “(?P<name>.*)”", msgid("No source is called “%(name)s”.")),
     (
         r"“(?P<name>.*)” is the folder that “(?P<source>.*)” watches: .*",
         msgid("“%(name)s” is the watched folder itself: its files would come back for ever."),

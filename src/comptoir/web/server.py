@@ -13,9 +13,9 @@ from aiohttp import ClientPayloadError, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from comptoir.core.errors import ComptoirError, ConfigError
+from comptoir.listening import Listener, MakeContext
 from comptoir.web.answers import Explain, answering, error_answer
 from comptoir.web.guard import Guard, Policy, cors_headers, is_loopback
-from comptoir.web.listening import Listener, MakeContext
 
 STOP_WITHIN = 2.0  # seconds that open requests have when the service stops
 

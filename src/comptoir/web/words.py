@@ -231,6 +231,7 @@ SOURCES: Final[dict[str, str]] = {
     "console": msgid("from this console"),
     "relay": msgid("from the hub"),
     "reprint": msgid("reprinted by a person"),
+    "night": msgid("from the nights"),
     "epos": msgid("from the till"),
     "hw_proxy": msgid("from the till"),
 }
@@ -320,6 +321,10 @@ class Words:
     def text(self, text: str) -> str:
         """A message id that was marked elsewhere."""
         return self._(text)
+
+    def person(self, name: str) -> str:
+        """Who did something, as a reader knows them: who has signed in is the owner."""
+        return self._(msgid("the owner")) if name == "owner" else name
 
     def known(self, text: str) -> str:
         """The text in this language where it is known, else as it is."""

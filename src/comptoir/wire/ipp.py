@@ -66,76 +66,6 @@ class Tag(IntEnum):
     MEMBER = 0x4A
 
 
-class Operation(IntEnum):
-    """RFC 8011 §5.4.15, and those of CUPS that are asked for."""
-
-    PRINT_JOB = 0x02
-    VALIDATE_JOB = 0x04
-    CREATE_JOB = 0x05
-    SEND_DOCUMENT = 0x06
-    CANCEL_JOB = 0x08
-    GET_JOB_ATTRIBUTES = 0x09
-    GET_JOBS = 0x0A
-    GET_PRINTER_ATTRIBUTES = 0x0B
-    CANCEL_MY_JOBS = 0x39
-    CLOSE_JOB = 0x3B
-    IDENTIFY_PRINTER = 0x3C
-    CUPS_GET_PRINTERS = 0x4002
-
-
-class Status(IntEnum):
-    """RFC 8011 Appendix B. Below 0x100 it went well."""
-
-    OK = 0x0000
-    OK_IGNORED = 0x0001
-    BAD_REQUEST = 0x0400
-    FORBIDDEN = 0x0401
-    NOT_AUTHENTICATED = 0x0402
-    NOT_AUTHORIZED = 0x0403
-    NOT_POSSIBLE = 0x0404
-    TIMEOUT = 0x0405
-    NOT_FOUND = 0x0406
-    GONE = 0x0407
-    TOO_LARGE = 0x0408
-    VALUE_TOO_LONG = 0x0409
-    FORMAT_NOT_SUPPORTED = 0x040A
-    ATTRIBUTES_NOT_SUPPORTED = 0x040B
-    CHARSET_NOT_SUPPORTED = 0x040D
-    CONFLICTING = 0x040E
-    COMPRESSION_NOT_SUPPORTED = 0x040F
-    FORMAT_ERROR = 0x0411
-    INTERNAL_ERROR = 0x0500
-    OPERATION_NOT_SUPPORTED = 0x0501
-    SERVICE_UNAVAILABLE = 0x0502
-    VERSION_NOT_SUPPORTED = 0x0503
-    DEVICE_ERROR = 0x0504
-    TEMPORARY_ERROR = 0x0505
-    NOT_ACCEPTING = 0x0506
-    BUSY = 0x0507
-    CANCELED = 0x0508
-    NO_MULTIPLE_DOCUMENTS = 0x0509
-
-
-class JobState(IntEnum):
-    """RFC 8011 §5.3.7."""
-
-    PENDING = 3
-    HELD = 4
-    PROCESSING = 5
-    STOPPED = 6
-    CANCELED = 7
-    ABORTED = 8
-    COMPLETED = 9
-
-
-class PrinterStatus(IntEnum):
-    """`printer-state`, RFC 8011 §5.4.11."""
-
-    IDLE = 3
-    PROCESSING = 4
-    STOPPED = 5
-
-
 class Resolution(NamedTuple):
     """Across, along; unit 3: dots an inch, 4: dots a centimetre."""
 
@@ -292,16 +222,22 @@ class _Token:
     name: bytes = b""
     value: bytes = b""
     at: int = 0
+    strict: bool = False
 
 
 class Reader:
-    """Reads a message that comes piece by piece. `message` is there once it is whole, `rest` what follows it."""
+    """Reads a message that comes piece by piece. `message` is there once it is whole, `rest` what follows it.
 
-    def __init__(self, most: int = MOST_BYTES) -> None:
+    most, values: more bytes, or values, are refused. strict: so are texts that are no UTF-8.
+    """
+
+    def __init__(self, most: int = MOST_BYTES, values: int = MOST_VALUES, *, strict: bool = False) -> None:
         self.message: Message | None = None
         #: the first bytes of the document
         self.rest = b""
         self._most = most
+        self._values = values
+        self._strict = strict
         self._buffer = bytearray()
         self._at = 8
         self._tokens: list[_Token] = []
@@ -320,10 +256,20 @@ class Reader:
                 self._finish()
                 return
             self._tokens.append(token)
-            if len(self._tokens) > MOST_VALUES:
-                raise BadMessage(f"an IPP message has more than {MOST_VALUES:,} values", _HINT)
+            if len(self._tokens) > self._values:
+                raise BadMessage(f"an IPP message has more than {self._values:,} values", _HINT)
         if len(self._buffer) > self._most:
             raise BadMessage(f"an IPP message is longer than {self._most:,} bytes", _HINT)
+
+    @property
+    def head(self) -> tuple[tuple[int, int], int, int] | None:
+        """Version, code and number, as soon as they are here: an answer to what is no message needs them."""
+        if self.message is not None:
+            return self.message.version, self.message.code, self.message.request_id
+        if len(self._buffer) < 8:
+            return None
+        major, minor, code, number = struct.unpack_from(">BBHI", self._buffer)
+        return (major, minor), code, number
 
     def _token(self) -> _Token | None:
         """The next one, where it is here whole."""
@@ -337,7 +283,7 @@ class Reader:
         if name is None or value is None:
             return None
         self._at = at + 5 + len(name) + len(value)
-        return _Token(tag, name, value, at)
+        return _Token(tag, name, value, at, self._strict)
 
     def _counted(self, at: int) -> bytes | None:
         """So many bytes as the two at `at` say; None where they are not all here."""
@@ -455,5 +401,7 @@ def _text(token: _Token, octets: bytes) -> str:
     try:
         return octets.decode()
     except UnicodeDecodeError:
+        if token.strict:
+            raise BadMessage(f"byte {token.at} of an IPP message: a text that is not UTF-8", _HINT) from None
         # A printer that says Latin 1 in the name of a tray is no reason to print nothing.
         return octets.decode("latin-1")

@@ -14,7 +14,8 @@ from tests.peers.papers import job as made_job
 from tests.peers.taken import Taken
 from tests.peers.watch import eventually
 
-from comptoir.config import Config, PrinterConfig, RouteConfig, SourceConfig
+from comptoir.arrivals import FolderSourceConfig
+from comptoir.config import Config, PrinterConfig, RouteConfig
 from comptoir.core.errors import UnknownName, WrongState
 from comptoir.core.intake import OriginalQuery
 from comptoir.core.job import OUTCOME_UNKNOWN, Job
@@ -52,7 +53,7 @@ class Keeper:
         config = Config(
             printer=(PrinterConfig(name="FACTURE", device="virtual:", expires="10 min"),),
             destination=(FolderConfig(name="archives", path="/archives"),),
-            source=(SourceConfig(kind="folder", name="factures", path=str(office.folder)),),
+            source=(FolderSourceConfig(name="factures", path=str(office.folder)),),
             route=(RouteConfig(source="factures", to=("FACTURE",), match=("*.pdf",), original="delete"),),
         )
         self.source = Lying()

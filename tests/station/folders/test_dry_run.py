@@ -12,7 +12,8 @@ import pytest
 from tests.peers.clock import START
 from tests.peers.taken import Taken
 
-from comptoir.config import Config, PrinterConfig, RouteConfig, SourceConfig
+from comptoir.arrivals import FolderSourceConfig
+from comptoir.config import Config, PrinterConfig, RouteConfig
 from comptoir.core.watch import Entry, FolderState, Kind
 from comptoir.station.folders import dry_run as module
 from comptoir.station.folders.dry_run import DryRun
@@ -43,7 +44,7 @@ class Lying:
 async def rows(office: Taken, *lying: Entry, days: int = 7) -> dict[str, DryRow]:
     config = Config(
         printer=(PrinterConfig(name="FACTURE", device="virtual:"),),
-        source=(SourceConfig(kind="folder", name="factures", path=str(office.folder)),),
+        source=(FolderSourceConfig(name="factures", path=str(office.folder)),),
         route=(
             RouteConfig(
                 source="factures", to=("FACTURE",), types=("application/pdf",), original="move:done",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from tests.peers.clock import FakeClock
 
-from comptoir.config import Config, PrinterConfig, RouteConfig, SourceConfig
+from comptoir.arrivals import FolderSourceConfig
+from comptoir.config import Config, PrinterConfig, RouteConfig
 from comptoir.core.document import Document, Origin
 from comptoir.core.intake import Candidate, Plan
 from comptoir.core.job import Job
@@ -27,7 +29,7 @@ SECOND = 1_000_000_000
 
 
 def configured(*routes: RouteConfig, **source: Any) -> Config:
-    known = SourceConfig(kind="folder", name="factures", path="C:\\Users\\Public\\Downloads", **source)
+    known = FolderSourceConfig(name="factures", path="C:\\Users\\Public\\Downloads", **source)
     return Config(printer=PRINTERS, destination=(ARCHIVES,), source=(known,), route=routes)
 
 
@@ -66,7 +68,7 @@ def test_a_route_that_leads_nowhere_and_keeps_nothing_takes_nothing() -> None:
 def test_what_is_only_archived_has_no_delivery() -> None:
     plan = planned(planning(route(keep="10 years", original="delete")).plan(file()))
     assert (plan.deliveries, plan.original) == ((), "delete")
-    assert plan.keep == 315_569_520_000
+    assert plan.keep == 3_653 * 86_400_000  # by the calendar: with three leap years
 
 
 def test_all_routes_that_match_give_their_destinations_once_and_in_order() -> None:
@@ -264,6 +266,13 @@ def test_the_fallback_is_that_of_the_route_that_named_the_printer() -> None:
     assert plans.fallback(job("FACTURE")) == ("SECOURS", 30_000)
     assert plans.fallback(job("SECOURS")) is None
     assert plans.fallback(job("FACTURE", "a.txt")) is None
+
+
+def test_the_fallback_of_a_print_whose_title_has_no_extension() -> None:
+    plans = planning(route("FACTURE", match=("Manager Flash",), fallback="SECOURS", fallback_after="30 s"))
+    printed = job("FACTURE", "audit/Manager Flash.pdf")
+    assert plans.fallback(printed) == ("SECOURS", 30_000)
+    assert plans.fallback(dataclasses.replace(printed, original=1)) is None
 
 
 def test_a_printer_is_not_its_own_fallback_and_an_archive_none() -> None:

@@ -11,8 +11,9 @@ from tests.peers.site import Site
 from tests.peers.taken import tallied
 from tests.peers.watch import eventually
 
+from comptoir.arrivals import FolderSourceConfig
 from comptoir.clock import SystemClock
-from comptoir.config import Config, PrinterConfig, RouteConfig, SourceConfig, StationConfig
+from comptoir.config import Config, PrinterConfig, RouteConfig, StationConfig
 from comptoir.core.intake import OriginalQuery
 from comptoir.core.record import JobQuery
 from comptoir.destinations import FolderConfig
@@ -23,8 +24,8 @@ from comptoir.station.folders.watching import SCAN, settings_of
 PRINTERS = (PrinterConfig(name="TICKET", device="virtual:"), PrinterConfig(name="BAR", device="virtual:"))
 
 
-def source(path: Path, name: str = "in", **more: Any) -> SourceConfig:
-    return SourceConfig(kind="folder", name=name, path=str(path), **{"quiet": "20 ms", "scan": "200 ms", **more})
+def source(path: Path, name: str = "in", **more: Any) -> FolderSourceConfig:
+    return FolderSourceConfig(name=name, path=str(path), **{"quiet": "20 ms", "scan": "200 ms", **more})
 
 
 def configured(folder: Path, *routes: RouteConfig, **more: Any) -> Config:

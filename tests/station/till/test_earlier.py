@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from tests.peers.clock import FakeClock
 from tests.peers.site import Answer, Site, own_address
 
-from comptoir.config import Config, PrinterConfig, RouteConfig, SourceConfig, StationConfig, TillConfig
+from comptoir.arrivals import FolderSourceConfig
+from comptoir.config import Config, PrinterConfig, RouteConfig, StationConfig, TillConfig
 from comptoir.core.errors import JournalError
 from comptoir.destinations import FolderConfig
 from comptoir.devices.virtual import VirtualDevice
@@ -83,7 +84,7 @@ async def test_status_over_https(site: Site) -> None:
 
 
 async def test_the_folder_of_invoices_as_it_is_configured(tmp_path: Path) -> None:
-    downloads = SourceConfig(kind="folder", name="factures", path="C:\\Users\\Public\\Downloads", scan="5 s")
+    downloads = FolderSourceConfig(name="factures", path="C:\\Users\\Public\\Downloads", scan="5 s")
     route = RouteConfig(source="factures", to=("FACTURE",))
     async with till(tmp_path, source=(downloads,), route=(route,)) as site:
         body = (
@@ -112,9 +113,9 @@ async def test_the_folder_of_invoices_where_there_is_none(site: Site) -> None:
 async def test_which_folder_is_meant(tmp_path: Path, invoices: str, told: tuple[str, ...]) -> None:
     """Without a route its files are left alone; a route to nowhere prints nothing, and neither does an archive."""
     sources = (
-        SourceConfig(kind="folder", name="a", path="/a"),
-        SourceConfig(kind="folder", name="b", path="/b", scan="500 ms"),
-        SourceConfig(kind="folder", name="c", path="/c", scan=""),
+        FolderSourceConfig(name="a", path="/a"),
+        FolderSourceConfig(name="b", path="/b", scan="500 ms"),
+        FolderSourceConfig(name="c", path="/c", scan=""),
     )
     copies = FolderConfig(name="copies", path=str(tmp_path))
     routes = (RouteConfig(source="b", to=("copies", "FACTURE", "TICKET")), RouteConfig(source="c", to=("copies",)))
@@ -127,7 +128,7 @@ async def test_which_folder_is_meant(tmp_path: Path, invoices: str, told: tuple[
 async def test_a_purge_takes_nothing_that_is_not_printed(tmp_path: Path) -> None:
     folder = tmp_path / "dl"
     folder.mkdir()
-    source = SourceConfig(kind="folder", name="factures", path=str(folder), match=("*.pdf",), ignore=("brouillon*",))
+    source = FolderSourceConfig(name="factures", path=str(folder), match=("*.pdf",), ignore=("brouillon*",))
     path = json.dumps(str(folder))[1:-1].encode()
     async with till(tmp_path, source=(source,)) as site:
         body = b'{"message":"Dossier ' + path + b' purg\\u00e9 avec succ\\u00e8s","status":"success"}\n'
@@ -147,7 +148,7 @@ async def test_a_purge_takes_nothing_that_is_not_printed(tmp_path: Path) -> None
 async def test_a_purge_removes_what_is_printed_whatever_its_route_says(tmp_path: Path) -> None:
     folder = tmp_path / "dl"
     folder.mkdir()
-    source = SourceConfig(kind="folder", name="factures", path=str(folder), quiet="20 ms", scan="200 ms")
+    source = FolderSourceConfig(name="factures", path=str(folder), quiet="20 ms", scan="200 ms")
     route = RouteConfig(source="factures", to=("FACTURE",), match=("FAC*",), original="keep")
     async with till(tmp_path, source=(source,), route=(route,)) as site:
         for name in ("FAC-1.txt", "FAC-2.txt", "other.txt"):
@@ -210,7 +211,7 @@ async def test_where_nothing_is_known_it_says_what_it_said(site: Site) -> None:
 async def test_a_folder_that_is_not_there_and_none_at_all(tmp_path: Path, site: Site) -> None:
     body = b'{"message":"Aucun dossier de factures n\'est configur\\u00e9","status":"error"}\n'
     check(await site.ask("GET", "/invoice-printer/purge"), 500, body)
-    source = SourceConfig(kind="folder", name="factures", path="/nowhere/at all")
+    source = FolderSourceConfig(name="factures", path="/nowhere/at all")
     async with till(tmp_path / "other", source=(source,)) as other:
         body = b'{"message":"Erreur lors de la purge du dossier /nowhere/at all","status":"error"}\n'
         check(await other.ask("GET", "/invoice-printer/purge"), 500, body)

@@ -6,13 +6,17 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from types import SimpleNamespace
+from typing import Any, Literal
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from tests.peers.archive_scene import FakeArchive
+from tests.peers.capture_scene import FakeCapturing
 from tests.peers.folder_scene import FakeFolders
 
+from comptoir.config import Config
 from comptoir.core.document import TEXT, Document, Origin, Submission
 from comptoir.core.errors import ComptoirError, NotAllowed, UnknownName
 from comptoir.core.job import OUTCOME_UNKNOWN, Change, Evidence, Job, State
@@ -48,6 +52,10 @@ class FakeAccess:
     refused: list[Refused] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     folders: FakeFolders = field(default_factory=FakeFolders)
+    capturing: FakeCapturing = field(default_factory=FakeCapturing)
+    archive: FakeArchive = field(default_factory=FakeArchive)
+    nights: Any = None
+    configuring: Any = field(default_factory=lambda: SimpleNamespace(config=Config()))
 
     @property
     def access(self) -> FakeAccess:

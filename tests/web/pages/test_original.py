@@ -10,7 +10,6 @@ import pytest
 from comptoir.core.intake import OriginalState
 from comptoir.core.job import Evidence
 from comptoir.web.folder_words import GIVEN_UP
-from comptoir.web.pages.original import life_of
 
 
 def text_of(page: str) -> str:
@@ -107,11 +106,3 @@ async def test_a_number_that_is_none_is_said(station: Any, number: str) -> None:
     answer = await station.client.get(f"/originals/{number}", headers={"Accept": "text/html", "Accept-Language": "fr"})
     assert answer.status == 404
     assert "Il n’y a pas de fichier" in await answer.text()
-
-
-async def test_its_life_is_in_the_order_of_time(failed: Any) -> None:
-    folders = failed.access.folders
-    life = life_of(folders.jobs[1], folders.happened)
-    assert [moment.at for moment in life] == sorted(moment.at for moment in life)
-    assert "job-accepted" not in {moment.kind for moment in life}
-    assert {moment.job.id for moment in life if moment.job} == {1, 2}

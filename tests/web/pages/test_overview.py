@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
 from typing import Any
 
+import pytest
+from tests.peers.nights import Hotel, House
+
+from comptoir.config import ReportConfig
 from comptoir.core.document import TEXT, Document, Origin, Submission
-from comptoir.core.errors import NotAllowed
+from comptoir.core.errors import JournalError, NotAllowed
 from comptoir.core.job import DOCUMENT_FORMAT_ERROR
+from comptoir.core.kept import SourceState, Unkept
 
 
 @dataclass
@@ -151,3 +158,64 @@ async def test_what_goes_to_an_archive_is_no_paper(station: Any) -> None:
     page = await station.get("/")
     assert "paper.png" not in page
     assert "Vers l’archive" in page
+
+
+async def test_the_last_documents_of_the_archive_are_shown(station: Any) -> None:
+    assert "Derniers documents" not in await station.get("/")
+    for number in range(9):
+        station.access.archive.put(f"Rapport {number}")
+    page = await station.get("/")
+    assert 'href="/archive/9"' in page
+    assert 'href="/archive/3"' not in page
+    assert "Rapport 8" in page
+
+
+async def test_an_index_that_cannot_be_read_does_not_hide_the_rest(
+    station: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(search: object) -> None:
+        raise JournalError("the index cannot be read")
+
+    monkeypatch.setattr(station.access.archive, "search", broken)
+    assert "Tout fonctionne." in await station.get("/")
+
+
+async def test_a_source_that_takes_no_prints_is_said_first(station: Any) -> None:
+    lost = Unkept("bureau", "42", "LASER", "Arrivals", "nina", None, "CUPS has thrown its document away already")
+    deaf = SourceState("audit", "ipp_printer", trouble="the address x:1 is in use by another program")
+    station.access.capturing.found = [SourceState("bureau", "cups", unkept=(lost,)), deaf]
+    page = await station.get("/")
+    tone, text = verdict(page)
+    assert (tone, text.partition("\n")[0]) == (
+        "bad", "La source audit : L’adresse x:1 est occupée par un autre programme.Voir la source",
+    )  # fmt: skip
+    needs = page.split('class="needs"')[1].split("</section>")[0]
+    assert 'href="/capture#bureau"' in needs
+    assert "1 impression que les archives n’ont pas" in needs
+
+
+async def test_a_source_that_takes_prints_needs_nobody(station: Any) -> None:
+    station.access.capturing.found = [SourceState("audit", "ipp_printer", taken=3)]
+    assert verdict(await station.get("/"))[0] == "done"
+
+
+async def test_last_nights_missing_reports_are_said_until_somebody_signs(station: Any, tmp_path: Path) -> None:
+    house = House(station.journal, station.clock, Hotel(station.journal), tmp_path)
+    house.at("2026-11-21 08:00")
+    house.expects(ReportConfig(title="Manager Flash"))
+    station.access.nights = house.nights
+    filed = await house.hotel.prints(date(2026, 11, 20), "Balance clients")
+    assert filed.number
+    page = await station.get("/")
+    assert verdict(page)[1].startswith("Nuit du vendredi 20 novembre 2026 : 1 rapport manquant")
+    assert 'href="/nights/2026-11-20"' in page.split('class="needs"')[1].split("</section>")[0]
+    await house.nights.sign(date(2026, 11, 20), "Camille Roux", filed.number)
+    assert verdict(await station.get("/"))[0] == "done"
+
+
+async def test_a_night_that_lacks_nothing_needs_nobody(station: Any, tmp_path: Path) -> None:
+    house = House(station.journal, station.clock, Hotel(station.journal), tmp_path)
+    house.at("2026-11-21 08:00")
+    house.expects()
+    station.access.nights = house.nights
+    assert verdict(await station.get("/"))[0] == "done"

@@ -1,4 +1,4 @@
-"""Documents as whole sheets, for office printers: PDF, pictures, texts. A side at a time, drawn when it is asked for.
+"""Documents as whole sheets, for office printers: PDF, pictures, texts, raster. A side at a time, drawn on demand.
 
 However many pages a document has, one is in memory; what draws them is loaded with the first document. Who stops in
 the middle closes the generator, in a thread as well. Receipts (ticket, epos) are no sheets.
@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 
     Drawer = Callable[[Path | bytes, Setup, Wishes, Letter, Mapping[str, str]], Iterator[tuple[Canvas, str]]]
 
+#: what raster documents are read as; nobody says it of one, their bytes do
+RASTER: Final = "raster"
+
 #: format → what draws it: (source, setup, wishes, letter, attributes) → canvases with what was not printable
 DRAWERS: Final[dict[str, str]] = {
     "pdf": "comptoir.formats.sheets.pdfs:drawn",
     "image": "comptoir.formats.sheets.pictures:drawn",
     "text": "comptoir.formats.sheets.texts:drawn",
     "message": "comptoir.formats.sheets.texts:drawn_message",
+    RASTER: "comptoir.formats.sheets.rasters:drawn",
 }
 
 
@@ -38,7 +42,7 @@ def sides(
     if form not in DRAWERS:
         raise FormatError(
             f"This printer prints whole sheets, and no document of the format {form}.",
-            f"Send it to a receipt printer, or as one of {', '.join(DRAWERS)}.",
+            f"Send it to a receipt printer, or as one of {', '.join(one for one in DRAWERS if one != RASTER)}.",
         )
     module, _, attribute = DRAWERS[form].partition(":")
     drawer = cast("Drawer", getattr(import_module(module), attribute))

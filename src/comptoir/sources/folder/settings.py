@@ -43,7 +43,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class FolderSettings:
-    """One folder. `quiet` and `scan` in ms; the rest as `config.SourceConfig` says.
+    """One folder. `quiet` and `scan` in ms; the rest as `arrivals.FolderSourceConfig` says.
 
     `once`: of the same content only the first file is delivered; it is the planner's `Plan.once` that does it.
     """

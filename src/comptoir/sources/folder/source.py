@@ -12,7 +12,8 @@ from typing import Final, get_args
 from comptoir.core.errors import JournalError
 from comptoir.core.intake import Stamp
 from comptoir.core.job import Job
-from comptoir.core.ports import Clock, Ledger
+from comptoir.core.ledgers import Ledger
+from comptoir.core.ports import Clock
 from comptoir.core.resting import OURS, Word
 from comptoir.core.retry import Backoff
 from comptoir.core.selection import Selection

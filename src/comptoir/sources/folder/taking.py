@@ -13,7 +13,7 @@ from typing import Final
 
 from comptoir.core.intake import Candidate, Copied, OriginalQuery, OriginalState, Plan, Stamp, Take, Unit
 from comptoir.core.job import Job
-from comptoir.core.ports import Ledger
+from comptoir.core.ledgers import Ledger
 from comptoir.core.watch import Ready
 from comptoir.sources.folder.own_thread import OwnThread
 from comptoir.sources.folder.scanner import UNREADABLE, Place

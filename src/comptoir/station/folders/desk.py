@@ -179,6 +179,7 @@ class FolderKeeper:
             reprint_of=job.id if second else None,
             attributes=job.attributes,
             original=job.original,
+            kept=job.kept,
         )
 
     # -- names and numbers --------------------------------------------------------------------------------------------

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final
 from comptoir.beneath import Beneath
 from comptoir.core.document import RAW, media_type_of
 from comptoir.core.intake import Candidate, Original, OriginalQuery, Plan
-from comptoir.core.ports import Clock, Ledger
+from comptoir.core.ledgers import Ledger
+from comptoir.core.ports import Clock
 from comptoir.core.resting import OURS
 from comptoir.core.watch import Entry, Kind
 from comptoir.sources.folder.own_thread import in_time

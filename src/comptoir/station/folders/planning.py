@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import PurePath, PureWindowsPath
+from pathlib import PurePath, PurePosixPath, PureWindowsPath
 from typing import Final
 
-from comptoir.config import VIRTUAL, Config, PrinterConfig, RouteConfig, SourceConfig
+from comptoir.arrivals import FolderSourceConfig
+from comptoir.config import VIRTUAL, Config, PrinterConfig, RouteConfig
 from comptoir.core.document import RAW
 from comptoir.core.intake import Candidate, Delivery, Plan
 from comptoir.core.job import Job
@@ -24,6 +25,7 @@ from comptoir.core.selection import folded
 from comptoir.core.template import Template, file_fields
 from comptoir.core.units import duration, size
 from comptoir.destinations import FolderConfig
+from comptoir.station.filing import keep_of
 
 #: why a file is left alone
 NO_ROUTE: Final = "no route takes it"
@@ -69,7 +71,7 @@ class _Rules:
     config: Config
     rules: tuple[Rule, ...]
     printers: Mapping[str, PrinterConfig]
-    sources: Mapping[str, SourceConfig]
+    sources: Mapping[str, FolderSourceConfig]
     #: source → directories in its folder that this station itself puts files into, as names are compared
     filled: Mapping[str, frozenset[str]]
 
@@ -77,7 +79,7 @@ class _Rules:
     def of(cls, config: Config) -> _Rules:
         rules = tuple(rule for rule in map(Rule.of, config.route) if rule.takes_part)
         printers = {printer.name: printer for printer in config.printer or (VIRTUAL,)}
-        sources = {source.name: source for source in config.source}
+        sources = {source.name: source for source in config.folders}
         filled = {name: _filled(source, config) for name, source in sources.items()}
         return cls(config, rules, printers, sources, filled)
 
@@ -115,12 +117,24 @@ class Planning:
             whole = replace(whole, original="keep")
         return whole, [self._member(member, matching, whole) for member, matching in zip(members, of_each, strict=True)]
 
+    def print(self, candidate: Candidate) -> Plan | None:
+        """What is to become of a print that a source has captured; None: no route takes it.
+
+        Its job for a destination that needs a restart waits for that: `started`.
+        """
+        rules = self._matching_print(candidate)
+        return self._plan(candidate, rules, _destinations(rules)) if rules else None
+
+    def started(self, destination: str) -> bool:
+        """Whether this destination is one of those with which the service was started."""
+        return destination in self._there
+
     def fallback(self, job: Job) -> tuple[str, int] | None:
         """The printer that takes over when this job's has certainly not printed it, and after how many ms."""
         path = job.attributes.get("path", "") or job.document.name
         document = job.document
         candidate = Candidate(job.origin.source, path, document.size, 0, document.media_type)
-        for rule in self._matching(candidate):
+        for rule in self._matching_print(candidate) if job.original is None else self._matching(candidate):
             other = rule.config.fallback
             if job.destination in rule.config.to and other and other != job.destination and self.prints(other):
                 return other, rule.fallback_after
@@ -156,23 +170,38 @@ class Planning:
     def _matching(self, candidate: Candidate) -> list[Rule]:
         return [rule for rule in self._now().rules if rule.route.matches(candidate)]
 
+    def _matching_print(self, candidate: Candidate) -> list[Rule]:
+        """Patterns are held against its name with and without the extension: titles of prints have none."""
+        bare = replace(candidate, path=str(PurePosixPath(candidate.path).with_suffix("")))
+        return [one for one in self._now().rules if one.route.matches(candidate) or one.route.matches(bare)]
+
     def _member(self, member: Candidate, rules: Sequence[Rule], whole: Plan) -> Plan:
         own = Plan(())
         if rules:
             own = self._plan(member, rules, [name for name in _destinations(rules) if self.prints(name)])
-        return replace(own, original=whole.original, after=whole.after, keep=whole.keep, once=whole.once)
+        return replace(
+            own,
+            original=whole.original,
+            after=whole.after,
+            keep=whole.keep,
+            once=whole.once,
+            business_date=whole.business_date,
+        )
 
     def _plan(self, candidate: Candidate, rules: Sequence[Rule], destinations: Sequence[str]) -> Plan:
         known = self._known(candidate)
-        kept = [rule.keep for rule in rules if rule.keep is not None]
+        now = self._clock.now()
+        day_starts = self._now().config.archive.day_starts
+        keep = keep_of([rule.config for rule in rules], now, day_starts, candidate.mtime_ns // 1_000_000)
         source = self._now().sources.get(candidate.source)
         return Plan(
             deliveries=tuple(self._delivery(name, candidate, rules, known) for name in destinations),
             name=self._named(candidate, rules, known),
             original=self._original_of(candidate, rules),
             after=max(rule.after for rule in rules),
-            keep=max(kept, default=None),
+            keep=None if keep is None or keep.until is None else max(0, keep.until - now),
             once=source is not None and source.duplicates == "once",
+            business_date="" if keep is None else keep.business_date,
         )
 
     def _original_of(self, candidate: Candidate, rules: Sequence[Rule]) -> str:
@@ -240,7 +269,7 @@ def local_time(mtime_ns: int) -> str:
         return ""
 
 
-def _filled(source: SourceConfig, config: Config) -> frozenset[str]:
+def _filled(source: FolderSourceConfig, config: Config) -> frozenset[str]:
     goals = [route.original[len(_MOVE) :] for route in config.route if route.source == source.name and _moves(route)]
     goals += [one.path for one in config.destination if isinstance(one, FolderConfig) and _is_absolute(one.path)]
     inside = [_inside(source, goal) for goal in goals]
@@ -251,7 +280,7 @@ def _moves(route: RouteConfig) -> bool:
     return route.original.startswith(_MOVE)
 
 
-def _inside(source: SourceConfig, goal: str) -> tuple[str, ...] | None:
+def _inside(source: FolderSourceConfig, goal: str) -> tuple[str, ...] | None:
     """The names from the source's folder to this directory, as they are compared; None: it is elsewhere."""
     folder, names = _names_of(source.path), _names_of(goal)
     if _is_absolute(goal):

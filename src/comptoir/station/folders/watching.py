@@ -13,7 +13,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
-from comptoir.config import Config, SourceConfig
+from comptoir.arrivals import FolderSourceConfig
+from comptoir.config import Config
 from comptoir.core.intake import Stamp
 from comptoir.core.job import Job
 from comptoir.core.ports import Clock, Journal
@@ -41,7 +42,7 @@ class Folders:
         """`config`: as it is now. What routes say may change; which folders there are, not before the next start."""
         self._journal = journal
         self._spooler = spooler
-        configured = config().source
+        configured = config().folders
         self.planning = Planning(config, clock)
         self._paths = {one.name: Path(one.path).expanduser() for one in configured}
         self._telling = Telling(journal, lambda: config().language)
@@ -86,7 +87,7 @@ class Folders:
 
     # -- the parts ----------------------------------------------------------------------------------------------------
 
-    def _source(self, config: SourceConfig, clock: Clock) -> Source:
+    def _source(self, config: FolderSourceConfig, clock: Clock) -> Source:
         # Not before a folder is configured: it loads what watches file systems.
         module, _, name = SOURCES["folder"].partition(":")
         make: Callable[..., Source] = getattr(import_module(module), name)
@@ -116,7 +117,7 @@ async def _kept_running(part: Callable[[], Coroutine[Any, Any, None]], name: str
             await asyncio.sleep(AGAIN)
 
 
-def settings_of(config: SourceConfig) -> FolderSettings:
+def settings_of(config: FolderSourceConfig) -> FolderSettings:
     """What a source is told of its configuration. A folder with an empty `scan` is looked through as by default."""
     scan = duration(config.scan)
     return FolderSettings(

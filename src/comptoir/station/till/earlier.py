@@ -18,7 +18,8 @@ from typing import Final
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
-from comptoir.config import VIRTUAL, Config, SourceConfig
+from comptoir.arrivals import FolderSourceConfig
+from comptoir.config import VIRTUAL, Config
 from comptoir.core.errors import ComptoirError, NotAllowed, TooMany, UnknownName
 from comptoir.core.ports import Journal
 from comptoir.core.units import duration
@@ -147,10 +148,10 @@ def answer(body: Mapping[str, str], status: int = 200) -> web.Response:
     return web.Response(body=text.encode("ascii"), status=status, headers={hdrs.CONTENT_TYPE: "application/json"})
 
 
-def source_of(config: Config) -> SourceConfig | None:
+def source_of(config: Config) -> FolderSourceConfig | None:
     """The folder that /invoice-printer/… speaks of; None where there is none."""
     wanted = config.till.invoices
-    return next((source for source in config.source if wanted in ("", source.name)), None)
+    return next((source for source in config.folders if wanted in ("", source.name)), None)
 
 
 def _folder_of(config: Config) -> dict[str, str]:
@@ -173,7 +174,7 @@ def _seconds(ms: int) -> str:
     return str(ms // 1000) if ms % 1000 == 0 else str(ms / 1000)
 
 
-def _lying(source: SourceConfig) -> int:
+def _lying(source: FolderSourceConfig) -> int:
     """How many files lie in the folder that are of the kind that is printed. Raises OSError."""
 
     def wanted(name: str) -> bool:

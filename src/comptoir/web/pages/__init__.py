@@ -14,8 +14,12 @@ from typing import Final, Literal, Protocol
 from aiohttp import web
 
 from comptoir.core.record import Credential
+from comptoir.web.archive_desk import ArchiveDesk
+from comptoir.web.capture_desk import CaptureDesk
 from comptoir.web.desk import Desk
 from comptoir.web.folder_desk import FolderDesk
+from comptoir.web.keeping_desk import KeepingDesk
+from comptoir.web.night_desk import NightDesk
 from comptoir.web.pages.config import Configurable
 from comptoir.web.refusals import Refusals
 from comptoir.web.render import Renderer
@@ -35,16 +39,24 @@ PAGES: Final[dict[str, dict[str, str]]] = {
         "overview": "comptoir.web.pages.overview:routes",
         "jobs": "comptoir.web.pages.jobs:routes",
         "job": "comptoir.web.pages.job:routes",
+        "archive": "comptoir.web.pages.archive:routes",
+        "nights": "comptoir.web.pages.nights:routes",
+        "night": "comptoir.web.pages.night:routes",
+        "document": "comptoir.web.pages.document:routes",
+        "keeping": "comptoir.web.pages.keeping:routes",
         "folders": "comptoir.web.pages.folders:routes",
         "folder": "comptoir.web.pages.folder:routes",
         "original": "comptoir.web.pages.original:routes",
+        "capture": "comptoir.web.pages.capture:routes",
         "printers": "comptoir.web.pages.printers:routes",
         "config": "comptoir.web.pages.config.general:routes",
         "config-printers": "comptoir.web.pages.config.printers:routes",
         "config-add": "comptoir.web.pages.config.adding:routes",
         "config-drawer": "comptoir.web.pages.config.drawer:routes",
         "config-sources": "comptoir.web.pages.config.sources:routes",
+        "config-captures": "comptoir.web.pages.config.captures:routes",
         "config-destinations": "comptoir.web.pages.config.destinations:routes",
+        "config-night": "comptoir.web.pages.config.night:routes",
         "config-access": "comptoir.web.pages.config.access:routes",
         "config-hub": "comptoir.web.pages.config.hub:routes",
         "config-certificates": "comptoir.web.pages.config.certificates:routes",
@@ -109,6 +121,26 @@ class StationAccess(Protocol):
     @property
     def folders(self) -> FolderDesk:
         """The watched folders."""
+        ...
+
+    @property
+    def capturing(self) -> CaptureDesk:
+        """The sources that capture prints."""
+        ...
+
+    @property
+    def archive(self) -> ArchiveDesk:
+        """What routes keep."""
+        ...
+
+    @property
+    def nights(self) -> NightDesk:
+        """The nights' reports."""
+        ...
+
+    @property
+    def keeping(self) -> KeepingDesk:
+        """How long it is kept, and what ends it."""
         ...
 
     @property

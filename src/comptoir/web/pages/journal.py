@@ -41,6 +41,7 @@ SHOWN: Final[dict[str, str]] = {
     "settings": msgid("Settings"),
     "prints": msgid("Prints"),
     "folders": msgid("Folders"),
+    "archive": msgid("Archive"),
 }
 #: at least this level → what the filter of the log calls it
 LEVELS: Final[dict[str, str]] = {

@@ -2,43 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, cast
+from collections.abc import Sequence
+from typing import Final, cast
 
-import msgspec
 from aiohttp import web
 
 from comptoir.core.errors import UnknownName
 from comptoir.core.intake import Original, OriginalQuery
-from comptoir.core.job import Job
-from comptoir.core.record import Event
 from comptoir.web.desk import Desk
 from comptoir.web.pages import Access, StationAccess
 from comptoir.web.pages.folders import address_of
 from comptoir.web.pages.frame import form_of, framed, local_path, person, see
-from comptoir.web.pages.view import Step, steps, views_of
+from comptoir.web.pages.life import life_of
+from comptoir.web.pages.view import views_of
 from comptoir.web.render import Renderer
 
 #: members of a lot that its page names
 MEMBERS: Final = 200
-
-_body = msgspec.json.Decoder(dict[str, Any]).decode
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """One line of its life. `step`: what happened to a job, and `job` which; else `body` is what the event says."""
-
-    at: int
-    kind: str
-    body: Mapping[str, Any]
-    step: Step | None = None
-    job: Job | None = None
-
-    def text(self, key: str) -> str:
-        value = self.body.get(key, "")
-        return value if isinstance(value, str) else ""
 
 
 def routes(desk: Desk, render: Renderer, access: Access | None) -> list[web.RouteDef]:
@@ -93,17 +73,3 @@ def number_of(request: web.Request) -> int:
     if len(digits) > 18:
         raise UnknownName(f"there is no file {digits[:18]}…")
     return int(digits)
-
-
-def life_of(jobs: Sequence[Job], events: Sequence[Event]) -> list[Moment]:
-    """What happened to the file and to its jobs, in order. A job's beginning goes without saying: it was taken."""
-    known = {job.id: job for job in jobs}
-    life = [Moment(event.at, event.kind, _read(event)) for event in events if event.job_id is None]
-    for job in jobs:
-        of_it = [event for event in events if event.job_id == job.id and event.kind != "job-accepted"]
-        life += [Moment(step.at, step.event.kind, {}, step, known[job.id]) for step in steps(of_it)]
-    return sorted(life, key=lambda moment: moment.at)
-
-
-def _read(event: Event) -> Mapping[str, Any]:
-    return _body(event.body)

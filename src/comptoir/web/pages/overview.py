@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 
 from aiohttp import web
 
 from comptoir.core.errors import ComptoirError
 from comptoir.core.job import OUTCOME_UNKNOWN, Job
+from comptoir.core.kept import SourceState
 from comptoir.core.record import JobQuery
+from comptoir.core.search import Hit, Search
 from comptoir.core.watch import FolderState
+from comptoir.web.archive_desk import ArchiveDesk
+from comptoir.web.capture_desk import CaptureDesk
 from comptoir.web.desk import Desk
+from comptoir.web.locale import wanted
+from comptoir.web.night_desk import NightDesk, NightLine
+from comptoir.web.night_words import NightWords
 from comptoir.web.pages import Access
 from comptoir.web.pages.frame import form_of, framed, see
 from comptoir.web.pages.view import views_of
@@ -79,6 +87,10 @@ class OverviewPage:
             needing=await views_of(desk, needing),
             refused=refusals.waiting() if (refusals := getattr(self._access, "refusals", None)) else [],
             ailing=ailing,
+            deaf=self._deaf(),
+            lacking=await self._lacking(),
+            night_words=NightWords(wanted(request, self._render.language)),
+            documents=await self._documents(),
             held=sum(job.reason == OUTCOME_UNKNOWN for job in needing),
         )
 
@@ -89,6 +101,31 @@ class OverviewPage:
             return []
         known = [(one, (await folders.tally(one.name)).get("failed", 0)) for one in folders.folders()]
         return [(one, failed) for one, failed in known if failed or one.failed or one.trouble or not one.reachable]
+
+    def _deaf(self) -> list[SourceState]:
+        """The sources that take no prints, or have missed some; those that take none come first."""
+        capturing: CaptureDesk | None = getattr(self._access, "capturing", None)
+        states = () if capturing is None else capturing.states()
+        return sorted((one for one in states if one.trouble or one.unkept), key=lambda one: not one.trouble)
+
+    async def _lacking(self) -> NightLine | None:
+        """Last night, where reports of it are missing and nobody has signed for that."""
+        nights: NightDesk | None = getattr(self._access, "nights", None)
+        if nights is None:
+            return None
+        day = nights.today - timedelta(days=1)
+        line = (await nights.nights(day, day))[0]
+        return line if line.missing and not line.said.signed_by else None
+
+    async def _documents(self) -> Sequence[Hit]:
+        """The last that came into the archive; none while its index cannot be read, which the archive's page tells."""
+        archive: ArchiveDesk | None = getattr(self._access, "archive", None)
+        if archive is None:
+            return ()
+        try:
+            return (await archive.search(Search(limit=PAPERS))).hits
+        except ComptoirError:
+            return ()
 
     async def _needing(self, recent: Sequence[Job], folders: Collection[str]) -> list[Job]:
         """What is held, and what failed lately and was not reprinted since. `folders`: they tell of their own files."""

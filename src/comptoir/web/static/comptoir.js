@@ -1,5 +1,5 @@
 /* What a page does beside being read: it stays true. The server draws everything; here regions marked data-live are
-   fetched again when something has happened, times are told relative to now, and the Print form sends without leaving.
+   fetched again when something has happened, or when a page's own script asks for it; times are told relative to now.
    Without this script every page works, it only does not move. */
 "use strict";
 
@@ -11,7 +11,6 @@
   const language = document.documentElement.lang;
   const events = body.dataset.events;
   const EVERY = 250; // ms between two looks at the server
-  let here = body.dataset.here;
 
   /* ---- times ---- */
 
@@ -24,6 +23,7 @@
   function words(date, kind) {
     const ago = (Date.now() - date) / 1000;
     if (kind === "clock") return second.format(date);
+    if (kind === "hour") return minute.format(date);
     if (kind !== "since" && ago < 45) return says.now;
     if (kind !== "since" && ago < 3600) return relative.format(-Math.max(1, Math.round(ago / 60)), "minute");
     return date.toDateString() === new Date().toDateString() ? minute.format(date) : day.format(date);
@@ -42,7 +42,7 @@
 
   function paperText(image) {
     const text = document.createElement("pre");
-    text.textContent = image.alt || says.noPaper;
+    text.textContent = image.dataset.lost || image.alt || says.noPaper;
     image.replaceWith(text);
   }
 
@@ -68,7 +68,10 @@
       const same = all("img", old).find((candidate) => candidate.src === image.src);
       if (same) image.replaceWith(same);
     }
+    // What is ticked in a list belongs to a form elsewhere, and stays ticked.
+    const ticked = new Set(all("input[form]:checked", old).map((box) => box.value));
     old.replaceChildren(...fresh.childNodes);
+    for (const box of all("input[form]", old)) box.checked = ticked.has(box.value);
     all("details", old).forEach((node, i) => { if (opened.includes(key(node.querySelector("summary")) + i)) node.open = true; });
     if (focused) all("a, button, summary", old).find((node) => key(node) === focused)?.focus({ preventScroll: true });
     tellTimes(old);
@@ -81,13 +84,15 @@
     looking = true;
     again = false;
     try {
-      const answer = await fetch(here, { headers: { Accept: "text/html" }, cache: "no-store" });
+      const answer = await fetch(body.dataset.here, { headers: { Accept: "text/html" }, cache: "no-store" });
       if (answer.redirected && new URL(answer.url).pathname === "/signin") { location.reload(); return; }
       if (answer.ok) {
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         for (const old of all("[data-live]")) {
           const fresh = page.getElementById(old.id);
           if (!fresh || known.get(old.id) === fresh.innerHTML) continue;
+          // Not from under somebody who writes or chooses in it: the next look does it.
+          if (old.contains(document.activeElement) && document.activeElement.matches("select, input:not([type=checkbox])")) continue;
           known.set(old.id, fresh.innerHTML);
           replace(old, document.importNode(fresh, true));
         }
@@ -104,6 +109,8 @@
     lookSoon.last = Date.now();
   }
   lookSoon.last = 0;
+  // A page's own script has changed what is shown (data-here); `detail` is called when it is drawn.
+  document.addEventListener("look", async (event) => { await look(); event.detail?.(); });
 
   /* ---- the stream of events ---- */
 
@@ -123,6 +130,13 @@
     if (folder !== undefined) source.addEventListener("folders", (event) => {
       if (!folder || JSON.parse(event.data).name === folder) lookSoon();
     });
+    const about = body.dataset.documents;
+    if (about !== undefined) source.addEventListener("documents", (event) => {
+      const { number } = JSON.parse(event.data);
+      if (!about || number === null || String(number) === about) lookSoon();
+    });
+    if (body.dataset.nights !== undefined) source.addEventListener("nights", lookSoon);
+    if (body.dataset.captures !== undefined) source.addEventListener("captures", lookSoon);
     if (body.dataset.happened !== undefined) source.addEventListener("happened", lookSoon);
     source.addEventListener("open", () => {
       // What happened while nobody listened (since the page was drawn, or while the link was lost) is looked up.
@@ -190,108 +204,6 @@
     tellTimes(reel);
   }
 
-  /* ---- the log, as it goes on ---- */
-
-  function followLog() {
-    const log = $("[data-tail]");
-    if (!log) return;
-    const source = new EventSource(log.dataset.tail);
-    let missed = false;
-    source.addEventListener("line", (event) => {
-      const line = JSON.parse(event.data);
-      const item = document.createElement("li");
-      if (line.tone) item.className = line.tone;
-      for (const [name, text] of [["time", line.time], ["b", line.word]]) {
-        if (!text) continue;
-        const part = document.createElement(name);
-        part.textContent = text;
-        item.append(part, " ");
-      }
-      item.append(line.text);
-      $(".empty", log)?.remove();
-      // What belongs to a line stands below it.
-      if (line.time || !log.firstElementChild) log.prepend(item); else log.firstElementChild.after(item);
-      while (log.children.length > 500) log.lastElementChild.remove();
-    });
-    source.addEventListener("open", () => { if (missed) lookSoon(); missed = true; });
-    addEventListener("pagehide", () => source.close());
-  }
-
-  /* ---- Print: send and watch, in place ---- */
-
-  const form = $("#send");
-  let pending = null; // what was sent without an answer: sent again, it keeps its key
-
-  function uuid() {
-    if (crypto.randomUUID) return crypto.randomUUID();
-    return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  }
-
-  function flash(text, detail) {
-    const area = $("#flash");
-    area.replaceChildren();
-    if (!text) return;
-    const box = document.createElement("div");
-    box.className = "flash bad";
-    box.setAttribute("role", "alert");
-    const inside = document.createElement("div");
-    const line = document.createElement("p");
-    const strong = document.createElement("strong");
-    strong.textContent = text;
-    line.append(strong);
-    inside.append(line);
-    if (detail) {
-      const own = document.createElement("p");
-      own.className = "detail";
-      own.textContent = detail;
-      inside.append(own);
-    }
-    box.append(inside);
-    area.append(box);
-  }
-
-  async function send() {
-    const content = form.elements.content.value;
-    const [station = "", ...rest] = (form.elements.place?.value ?? "").split("/");
-    const order = JSON.stringify({ content, ...(station && { station }), ...(rest[0] && { printer: rest.join("/") }) });
-    if (pending?.order !== order) pending = { order, key: uuid() };
-    const headers = { "Content-Type": "application/json", "Idempotency-Key": pending.key };
-    const token = form.elements.csrf?.value;
-    if (token) headers["X-CSRF-Token"] = token;
-    const answer = await fetch("/print", { method: "POST", headers, body: order });
-    const said = await answer.json();
-    pending = null;
-    if (!answer.ok) {
-      // Refused for what it says: the server draws the same refusal in the reader's language.
-      if ([400, 404, 413, 422].includes(answer.status)) return form.submit();
-      const { code, message, hint } = said.error;
-      return flash(says.errors[code] ?? message, says.errors[code] ? `${message}. ${hint}` : hint);
-    }
-    flash("");
-    form.elements.content.value = "";
-    here = `/?sent=${said.id}`;
-    history.replaceState(null, "", here);
-    await look();
-    $("#sent .paper")?.classList.add("fresh");
-    if (innerWidth <= 760) $("#sent").scrollIntoView({ block: "start" });
-  }
-
-  if (form) {
-    const button = $("button", form);
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      if (button.disabled) return;
-      button.disabled = true;
-      try { await send(); } catch { flash(says.unreachable); } finally {
-        button.disabled = false;
-        form.elements.content.focus({ preventScroll: true });
-      }
-    });
-    form.elements.content.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
-    });
-  }
-
   // What came of an action is told once: the address that is left can be loaded again, or shared.
   const told = new URLSearchParams(location.search);
   if (["told", "saved", "paired", "changed", "installed"].some((one) => told.has(one))) history.replaceState(null, "", location.pathname + location.hash);
@@ -300,5 +212,4 @@
   checkPapers();
   setInterval(tellTimes, 15000);
   listen();
-  followLog();
 })();

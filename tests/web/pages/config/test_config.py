@@ -21,6 +21,7 @@ from comptoir.web.pages.config import (
     drawer,
     general,
     name_of,
+    night,
     printers,
     sources,
 )
@@ -92,12 +93,13 @@ async def test_nothing_that_a_person_types_becomes_markup_or_a_template(tmp_path
 
 
 def test_every_key_of_a_station_can_be_changed_on_some_page() -> None:
-    there = {key for page in (general, drawer, access, certificates) for key in page.KINDS}
+    there = {key for page in (general, drawer, access, certificates, night) for key in page.KINDS}
     there |= {f"printer.{key}" for key in printers.KINDS}
     there |= {f"source.{key}" for key in sources.FOLDER} | {f"route.{key}" for key in sources.ROUTE}
-    there |= {"destination"}  # of all kinds: test_destination_fields.py
-    # A source's kind is its page; what concerns the hub of this machine is not this station's.
-    assert {key for key in keys() if not key.startswith(("hub.", "relay."))} - there == {"source.kind"}
+    there |= {f"report.{key}" for key in night.REPORT}
+    there |= {"destination", "source"}  # of all kinds: test_struct_fields.py, test_captures.py
+    # What concerns the hub of this machine is not this station's.
+    assert {key for key in keys() if not key.startswith(("hub.", "relay."))} - there == set()
 
 
 def keys() -> set[str]:

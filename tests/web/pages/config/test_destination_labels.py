@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from comptoir.web.pages.config.destination_fields import STRUCTS, fields_of
+from comptoir.web.pages.config.destination_fields import STRUCTS, form_of_kind
 from comptoir.web.pages.config.destination_labels import LABELS, SUGGESTED
 
-FIELDS = [(kind, field.key) for kind in STRUCTS for field in fields_of(kind)]
+FIELDS = [(kind, field.key) for kind in STRUCTS for field in form_of_kind(kind).fields()]
 
 
 @pytest.mark.parametrize(("kind", "key"), FIELDS)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
+from comptoir.arrivals import FolderSourceConfig
 from comptoir.config import (
     Config,
     DialectConfig,
     DrawerConfig,
+    NightConfig,
     PrinterConfig,
     RouteConfig,
-    SourceConfig,
     TillConfig,
 )
 from comptoir.settings import Remove, Set
@@ -31,7 +32,7 @@ SHOP = Config(
     epos=DialectConfig(printer="BAR"),
     hw_proxy=DialectConfig(printer="LABEL"),
     till=TillConfig(invoices="factures"),
-    source=(SourceConfig(kind="folder", name="factures", path="/x"),),
+    source=(FolderSourceConfig(name="factures", path="/x"),),
     route=(
         RouteConfig(source="factures", to=("BAR", "LABEL")),
         RouteConfig(source="api", to=("BAR",)),
@@ -66,6 +67,18 @@ def test_a_destination_is_named_by_routes_only() -> None:
         Set(("route", 2, "to"), ["x"]),
     ]
     assert destination_renamed(SHOP, "LABEL", "") == [Set(("route", 0, "to"), ["BAR"]), Set(("route", 2, "to"), [])]
+
+
+def test_nights_name_where_they_go_and_what_belongs_to_them() -> None:
+    shop = msgspec.structs.replace(SHOP, route=(), night=NightConfig(send_to="LABEL", sources=("audit", "caisse")))
+    assert uses_of_destination(shop, "LABEL") == [Use("night")]
+    assert destination_renamed(shop, "LABEL", "x") == [Set(("night", "send_to"), "x")]
+    assert printer_renamed(shop, "LABEL", "")[1:] == [Remove(("night", "send_to"))]
+    assert uses_of_source(shop, "audit") == [Use("night", others=("caisse",))]
+    assert source_renamed(shop, "audit", "nuit") == [Set(("night", "sources"), ["nuit", "caisse"])]
+    assert source_renamed(shop, "audit", "") == [Set(("night", "sources"), ["caisse"])]
+    shop = msgspec.structs.replace(shop, night=NightConfig(sources=("audit",)))
+    assert source_renamed(shop, "audit", "") == [Remove(("night", "sources"))]
 
 
 def test_a_new_name_reaches_everything_that_named_the_old_one() -> None:

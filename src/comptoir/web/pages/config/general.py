@@ -56,7 +56,7 @@ class GeneralPage(ConfigPage):
         config = self.station.config
         return {
             "printers": names_of(config.printer),
-            "sources": names_of(config.source),
+            "sources": names_of(config.folders),
             "refused": "refused" in request.query,
             "changed": "password" in request.query,
             "address": f"127.0.0.1:{config.station.port}",

@@ -20,6 +20,7 @@ from comptoir.web.desk import Desk
 from comptoir.web.pages import Access, StationAccess
 from comptoir.web.pages.config import SECTIONS, Configurable, People, name_of
 from comptoir.web.pages.config.fields import UNITS, Form, Kinds, NotReadable, changed, read, shown, tree_of, was_of
+from comptoir.web.pages.config.pasting import Pasted
 from comptoir.web.pages.frame import form_of, framed, person, see
 from comptoir.web.render import Renderer
 
@@ -107,6 +108,13 @@ class ConfigPage:
         """Raises ConfigError; then nothing was changed."""
         if edits:
             await self.station.save(edits, person(request), request.remote or "")
+
+    async def save_with_secrets(self, request: web.Request, edits: Sequence[Edit], secrets: Sequence[Pasted]) -> None:
+        """A secret is written when it is known that the rest can be saved, and before anything needs it."""
+        await self.station.check(edits)
+        for one in secrets:
+            await self.station.keep_secret(one.key, one.file, one.secret, person(request), request.remote or "")
+        await self.save(request, edits)
 
     async def save_sections(self, request: web.Request, kinds: Kinds) -> web.Response:
         """Save what the form says of these keys: back to the page, or the form again."""

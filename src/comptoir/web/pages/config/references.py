@@ -10,7 +10,7 @@ from typing import Literal
 from comptoir.config import Config
 from comptoir.settings import Edit, Remove, Set
 
-What = Literal["drawer", "epos", "hw_proxy", "route", "fallback", "invoices", "first"]
+What = Literal["drawer", "epos", "hw_proxy", "route", "fallback", "invoices", "first", "night"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +40,19 @@ def uses_of_printer(config: Config, name: str) -> list[Use]:
 
 def uses_of_destination(config: Config, name: str) -> list[Use]:
     """What changes when this destination goes."""
-    return [
+    found = [
         Use("route", route.source, tuple(other for other in route.to if other != name))
         for route in config.route
         if name in route.to
     ]
+    return [*found, Use("night")] if config.night.send_to == name else found
 
 
 def uses_of_source(config: Config, name: str) -> list[Use]:
-    """What changes when this folder goes."""
+    """What changes when this source goes."""
     found = [Use("route", name, route.to) for route in config.route if route.source == name]
+    if name in config.night.sources:
+        found.append(Use("night", others=tuple(other for other in config.night.sources if other != name)))
     return [Use("invoices"), *found] if config.till.invoices == name else found
 
 
@@ -66,8 +69,10 @@ def printer_renamed(config: Config, old: str, new: str) -> list[Edit]:
 
 
 def destination_renamed(config: Config, old: str, new: str) -> list[Edit]:
-    """The edits that make routes go to `new` instead of `old`; with an empty `new`, no more there."""
+    """The edits that make routes and nights go to `new` instead of `old`; with an empty `new`, no more there."""
     edits: list[Edit] = []
+    if config.night.send_to == old:
+        edits.append(Set(("night", "send_to"), new) if new else Remove(("night", "send_to")))
     for number, route in enumerate(config.route):
         if old in route.to:
             to = [new if name == old else name for name in route.to]
@@ -80,6 +85,9 @@ def source_renamed(config: Config, old: str, new: str) -> list[Edit]:
     edits: list[Edit] = []
     if config.till.invoices == old:
         edits.append(Set(("till", "invoices"), new) if new else Remove(("till", "invoices")))
+    if old in config.night.sources:
+        left = [one for one in (new if name == old else name for name in config.night.sources) if one]
+        edits.append(Set(("night", "sources"), left) if left else Remove(("night", "sources")))
     # The last first: the number of a route is its place at the time of the edit.
     for number, route in reversed(list(enumerate(config.route))):
         if route.source == old:

@@ -12,12 +12,14 @@ from typing import Any, Final, Literal
 import msgspec
 from aiohttp import web
 
-from comptoir.config import VIRTUAL, RouteConfig, SourceConfig
+from comptoir.arrivals import FolderSourceConfig
+from comptoir.config import VIRTUAL, RouteConfig
 from comptoir.core.errors import ComptoirError, ConfigError, UnknownName, WrongState
 from comptoir.formats import FORMATS
 from comptoir.settings import Edit, Remove
 from comptoir.web.desk import Desk
 from comptoir.web.pages import Access
+from comptoir.web.pages.config.capture_fields import KINDS
 from comptoir.web.pages.config.destination_fields import TEMPLATE_FIELDS
 from comptoir.web.pages.config.fields import (
     FLAG,
@@ -35,6 +37,7 @@ from comptoir.web.pages.config.fields import (
     read,
     tree_of,
 )
+from comptoir.web.pages.config.kinds import kind_of
 from comptoir.web.pages.config.page import ConfigPage, Entry
 from comptoir.web.pages.config.references import source_renamed, uses_of_source
 from comptoir.web.pages.frame import form_of, see
@@ -69,6 +72,8 @@ ROUTE: Final[Kinds] = {
     "name": TEXT,
     "format": TEXT,
     "keep": SPAN,
+    "keep_from": TEXT,
+    "hold": FLAG,
     "original": TEXT,
     "original_after": SPAN,
     "copies": WHOLE,
@@ -82,10 +87,11 @@ ROUTE: Final[Kinds] = {
 PARTS: Final[dict[str, tuple[str, ...]]] = {
     "which": ("types", "folder", "larger", "smaller"),
     "paper": ("format", "copies", "sides", "tray", "scale", "fallback", "fallback_after"),
-    "more": ("name", "keep", "original_after"),
+    "keeping": ("keep", "keep_from", "hold"),
+    "more": ("name", "original_after"),
 }
 #: sources that are no folders: what arrives over the API, from pages, from the hub
-OTHERS: Final = ("api", "web", "console", "relay")
+OTHERS: Final = ("api", "web", "console", "relay", "browser")
 
 #: what a folder is at this moment
 State = Literal["ready", "absent", "no-folder", "unreadable"]
@@ -136,15 +142,20 @@ class SourcesPage(ConfigPage):
         super().__init__(desk, render, access, "/config/sources", "config_sources.html")
 
     async def show(self, request: web.Request) -> web.Response:
-        sources = self.station.config.source
+        sources = self.station.config.folders
         states = await asyncio.gather(*(asyncio.to_thread(state_of, source.path) for source in sources))
-        return self.page(request, Form({}), folders=list(zip(sources, states, strict=True)))
+        captures = [
+            (one, kind_of(one)) for one in self.station.config.source if not isinstance(one, FolderSourceConfig)
+        ]
+        folders = list(zip(sources, states, strict=True))
+        captured = [source.name for source, _ in captures]
+        return self.page(request, Form({}), folders=folders, captures=captures, captured=captured, kinds=KINDS)
 
     # -- folders ------------------------------------------------------------------------------------------------------
 
     async def show_folder(self, request: web.Request) -> web.Response:
         _, source = self._source(request)
-        shown = source or SourceConfig(kind="folder", name="-", path="-")
+        shown = source or FolderSourceConfig(name="-", path="-")
         form = self.form(FOLDER, tree_of(shown))
         if source is None:
             form = replace(form, values={**form.values, "name": "", "path": ""}, was={})
@@ -156,7 +167,7 @@ class SourcesPage(ConfigPage):
         try:
             values = read(FOLDER, given)
             if source is None:
-                edits: list[Edit] = [added("source", SourceConfig, {"kind": "folder", **values})]
+                edits: list[Edit] = [added("source", FolderSourceConfig, {"kind": "folder", **values})]
             else:
                 edits = changed(values, tree_of(source), ("source", number))
                 name = str(values.get("name", source.name))
@@ -189,22 +200,22 @@ class SourcesPage(ConfigPage):
         return see("/config/sources?saved")
 
     async def _folder(
-        self, request: web.Request, source: SourceConfig | None, form: Form, error: ComptoirError | None = None
+        self, request: web.Request, source: FolderSourceConfig | None, form: Form, error: ComptoirError | None = None
     ) -> web.Response:
         path = form.value("path")
         state = await asyncio.to_thread(state_of, path) if path else None
         form = replace(form, fixed={})
-        usual = self.form(FOLDER, tree_of(SourceConfig(kind="folder", name="-", path="-")))
+        usual = self.form(FOLDER, tree_of(FolderSourceConfig(name="-", path="-")))
         more = _differs(form, usual, FOLDER_MORE)
         return self.page(request, form, error, template="config_source.html", source=source, state=state, more=more)
 
-    def _source(self, request: web.Request) -> tuple[int, SourceConfig | None]:
+    def _source(self, request: web.Request) -> tuple[int, FolderSourceConfig | None]:
         """The folder of the address, and its place; None and the place of a new one where the address names none."""
         wanted, sources = request.match_info.get("name"), self.station.config.source
         if wanted is None:
             return len(sources), None
         for number, source in enumerate(sources):
-            if source.name == wanted:
+            if source.name == wanted and isinstance(source, FolderSourceConfig):
                 return number, source
         raise UnknownName(f"there is no folder “{wanted[:64]}”", "Look at the list again.")
 
@@ -261,10 +272,16 @@ class SourcesPage(ConfigPage):
             route=route,
             was="" if route is None else _was(route),
             origins=[*(source.name for source in config.source), *OTHERS],
-            folders=[source.name for source in config.source],
+            folders=[source.name for source in config.folders],
+            captured=[source.name for source in config.source if source not in config.folders],
             printers=[printer.name for printer in config.printer or (VIRTUAL,)],
             destinations=[one.name for one in config.destination],
-            opened=[part for part, keys in PARTS.items() if _differs(form, usual, keys)],
+            # Who makes a route has to say how long; left out, nothing stays in the archive.
+            opened=[
+                part
+                for part, keys in PARTS.items()
+                if _differs(form, usual, keys) or (part == "keeping" and route is None)
+            ],
             chosen=form.value("to").splitlines(),
             formats=list(FORMATS),
             template_fields=TEMPLATE_FIELDS,

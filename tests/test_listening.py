@@ -18,8 +18,8 @@ from aiohttp import web
 from tests.peers import tls
 from tests.peers.watch import eventually
 
-from comptoir.web import listening
-from comptoir.web.listening import Listener
+from comptoir import listening
+from comptoir.listening import Listener
 
 LOOPS = {"uvloop": uvloop.new_event_loop, "asyncio": asyncio.SelectorEventLoop}
 Run = Callable[[Awaitable[Any]], Any]

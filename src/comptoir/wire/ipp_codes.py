@@ -1,0 +1,100 @@
+"""IPP's numbers by name, as far as they are used here: operations, statuses, states. The registry is IANA's.
+
+How a message is written, `ipp.py` knows.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Operation(IntEnum):
+    """RFC 8011 §5.4.15, RFC 3380, 3995, 3996 and 3998, PWG 5100.7 and 5100.13, and those of CUPS that are asked for."""
+
+    PRINT_JOB = 0x02
+    VALIDATE_JOB = 0x04
+    CREATE_JOB = 0x05
+    SEND_DOCUMENT = 0x06
+    CANCEL_JOB = 0x08
+    GET_JOB_ATTRIBUTES = 0x09
+    GET_JOBS = 0x0A
+    GET_PRINTER_ATTRIBUTES = 0x0B
+    HOLD_JOB = 0x0C
+    RELEASE_JOB = 0x0D
+    RESTART_JOB = 0x0E
+    PAUSE_PRINTER = 0x10
+    RESUME_PRINTER = 0x11
+    PURGE_JOBS = 0x12
+    SET_PRINTER_ATTRIBUTES = 0x13
+    SET_JOB_ATTRIBUTES = 0x14
+    GET_PRINTER_SUPPORTED_VALUES = 0x15
+    CREATE_PRINTER_SUBSCRIPTIONS = 0x16
+    GET_SUBSCRIPTION_ATTRIBUTES = 0x18
+    GET_SUBSCRIPTIONS = 0x19
+    RENEW_SUBSCRIPTION = 0x1A
+    CANCEL_SUBSCRIPTION = 0x1B
+    GET_NOTIFICATIONS = 0x1C
+    ENABLE_PRINTER = 0x22
+    DISABLE_PRINTER = 0x23
+    CANCEL_JOBS = 0x38
+    CANCEL_MY_JOBS = 0x39
+    CLOSE_JOB = 0x3B
+    IDENTIFY_PRINTER = 0x3C
+    CUPS_GET_PRINTERS = 0x4002
+
+
+class Status(IntEnum):
+    """RFC 8011 Appendix B. Below 0x100 it went well."""
+
+    OK = 0x0000
+    OK_IGNORED = 0x0001
+    OK_EVENTS_COMPLETE = 0x0007
+    BAD_REQUEST = 0x0400
+    FORBIDDEN = 0x0401
+    NOT_AUTHENTICATED = 0x0402
+    NOT_AUTHORIZED = 0x0403
+    NOT_POSSIBLE = 0x0404
+    TIMEOUT = 0x0405
+    NOT_FOUND = 0x0406
+    GONE = 0x0407
+    TOO_LARGE = 0x0408
+    VALUE_TOO_LONG = 0x0409
+    FORMAT_NOT_SUPPORTED = 0x040A
+    ATTRIBUTES_NOT_SUPPORTED = 0x040B
+    CHARSET_NOT_SUPPORTED = 0x040D
+    CONFLICTING = 0x040E
+    COMPRESSION_NOT_SUPPORTED = 0x040F
+    COMPRESSION_ERROR = 0x0410
+    FORMAT_ERROR = 0x0411
+    NOT_SETTABLE = 0x0413
+    TOO_MANY_SUBSCRIPTIONS = 0x0415
+    INTERNAL_ERROR = 0x0500
+    OPERATION_NOT_SUPPORTED = 0x0501
+    SERVICE_UNAVAILABLE = 0x0502
+    VERSION_NOT_SUPPORTED = 0x0503
+    DEVICE_ERROR = 0x0504
+    TEMPORARY_ERROR = 0x0505
+    NOT_ACCEPTING = 0x0506
+    BUSY = 0x0507
+    CANCELED = 0x0508
+    NO_MULTIPLE_DOCUMENTS = 0x0509
+
+
+class JobState(IntEnum):
+    """RFC 8011 §5.3.7."""
+
+    PENDING = 3
+    HELD = 4
+    PROCESSING = 5
+    STOPPED = 6
+    CANCELED = 7
+    ABORTED = 8
+    COMPLETED = 9
+
+
+class PrinterStatus(IntEnum):
+    """`printer-state`, RFC 8011 §5.4.11."""
+
+    IDLE = 3
+    PROCESSING = 4
+    STOPPED = 5
