@@ -4,19 +4,25 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := check
-.PHONY: run test check format bench clean
+.PHONY: run test test-windows check format bench clean
 
 run: $(VENV)/.run  ## start hub, station and a virtual printer: http://127.0.0.1:22549/
 	$(BIN)/comptoir up $(ARGS)
 
 test: $(VENV)/.test  ## install what the tests need (Debian), run them all
 	./.ci/peers
-	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadgroup --ignore=tests/journeys/wine $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --durations=12 tests/journeys/wine $(ARGS)
+
+test-windows: $(VENV)/.test  ## only what runs under Wine
+	./.ci/peers
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --durations=12 tests/journeys/wine $(ARGS)
 
 check: $(VENV)/.test  ## format, lint, types, import rules, mirror, sizes, docs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 --no-warn-unreachable
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m pytest -q tests/house
 

@@ -17,6 +17,7 @@ from comptoir.config import (
 )
 from comptoir.config_check import Check, WrongField, line_of
 from comptoir.core.errors import ConfigError
+from comptoir.core.names import safe_name
 from comptoir.destinations import FolderConfig
 
 
@@ -74,6 +75,8 @@ def test_the_line_of_a_key(key: str, line: int) -> None:
         ({"device": "ipp://h/p", "language": "pdf"}, "language"),
         ({"device": "cups:FACTURE", "profile": "80mm"}, "profile"),
         ({"device": "ipp://h/p", "resolution": 300}, "resolution"),
+        ({"device": "socket://h", "language": "windows"}, "language"),
+        ({"device": "winspool:OFFICE", "language": "windows", "columns": 42}, "columns"),
         ({"device": "socket://h", "language": "pcl", "columns": 42}, "columns"),
         ({"device": "socket://h", "language": "pcl", "buzzer": True}, "buzzer"),
         ({"device": "socket://h", "paper": "A4"}, "paper"),
@@ -90,6 +93,7 @@ def test_printers_of_sheets_are_set_up_as_they_may_be() -> None:
     printers = (
         PrinterConfig(name="A", device="ipp://h/p", paper="A5", expires="1 h"),
         PrinterConfig(name="B", device="socket://h", language="pcl", paper="A4", resolution=600),
+        PrinterConfig(name="C", device="winspool:OFFICE", language="windows", paper="A4", resolution=600),
     )
     assert checked(Config(printer=printers)).printer == printers
 
@@ -98,3 +102,13 @@ def test_no_drawer_hangs_on_a_printer_of_sheets() -> None:
     sheets = PrinterConfig(name="FACTURE", device="cups:FACTURE")
     with pytest.raises(WrongField, match="no drawer"):
         checked(Config(printer=(sheets,), drawer=DrawerConfig(printer="FACTURE")))
+
+
+@pytest.mark.parametrize("other", ["ticket", "TICKET."])
+def test_two_printers_that_windows_does_not_tell_apart(monkeypatch: pytest.MonkeyPatch, other: str) -> None:
+    """Each has a folder of its own, by its name."""
+    monkeypatch.setattr("comptoir.config_check.folder_name", lambda name: safe_name(name).lower())
+    printers = tuple(PrinterConfig(name=name, device="virtual:") for name in ("TICKET", other))
+    with pytest.raises(WrongField, match="one name for Windows") as caught:
+        checked(Config(printer=printers))
+    assert caught.value.key == "printer[1].name"

@@ -256,6 +256,24 @@ def test_another_encoding_is_named(tmp_path: Path) -> None:
     assert "UTF-8" in caught.value.hint
 
 
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        ("[station]\r\n# Caf\u00e9\r\n".encode("cp1252"), "line 2 is not in UTF-8"),
+        ("[station]\r\n".encode("utf-16"), "it is in UTF-16"),
+    ],
+)
+@pytest.mark.parametrize("name", ["comptoir.toml", ".env"])
+def test_what_windows_editors_save_otherwise_is_said_in_words(
+    tmp_path: Path, name: str, data: bytes, what: str
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(ConfigError) as caught:
+        load(None, tmp_path, {})
+    assert caught.value.message == f"{tmp_path / name} cannot be read: {what}"
+    assert "UTF-8" in caught.value.hint
+
+
 def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no configuration file") as caught:
         load(tmp_path / "mine.toml", tmp_path, {})

@@ -150,3 +150,10 @@ def test_a_wrong_variable_is_named(given_text: Callable[..., Config], variable: 
 def test_a_variable_for_a_section_that_is_none_is_a_config_error(given_text: Callable[..., Config], text: str) -> None:
     with pytest.raises(ConfigError):
         given_text(text, {"COMPTOIR_STATION__PORT": "1"})
+
+
+def test_the_file_beside_may_name_them_in_any_case(tmp_path: Path) -> None:
+    """As Windows does, whose editor also writes a mark at the beginning and its own line ends."""
+    (tmp_path / ".env").write_bytes(b"\xef\xbb\xbfcomptoir_Station__Port=99\r\ncomptoir_log=DEBUG\r\n")
+    assert load(None, tmp_path, {}).station.port == 99
+    assert load(None, tmp_path, {"COMPTOIR_STATION__PORT": "98"}).station.port == 98

@@ -29,7 +29,7 @@ def test_it_is_read_again(tmp_path: Path) -> None:
 
 
 def test_a_key_has_several_lines(tmp_path: Path) -> None:
-    (tmp_path / "key").write_text("one\ntwo\n")
+    (tmp_path / "key").write_bytes(b"one\ntwo\n")
     assert secret_text(tmp_path, "key") == "one\ntwo"
     with pytest.raises(NotSent, match="more than one line") as caught:
         secret(tmp_path, "key")

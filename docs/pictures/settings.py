@@ -21,7 +21,7 @@ from tests.peers.browser import chromium
 from tests.peers.owner import KEY, Counter
 from tests.peers.shop import Loop, NetworkPrinter
 
-from comptoir.station.finding import Ways
+from comptoir.station.finding import How, Ways
 from comptoir.web.access import COOKIE
 
 SHOP: Final = """
@@ -46,6 +46,11 @@ from = "factures"
 to = ["TICKET"]
 keep = "10 years"
 """
+#: printers of Windows, as if this were one
+WINDOWS: Final[list[tuple[str, str, How]]] = [
+    ("winspool:TICKET", "TICKET", "windows"),
+    ("winspool:HP LaserJet M404", "HP LaserJet M404", "windows"),
+]
 PAGES: Final = {
     "general": "/config",
     "printers": "/config/printers",
@@ -67,7 +72,7 @@ def set_up(page: Page, url: str, which: str) -> None:
     page.locator("form[action='/config/printers/search'] button").click()
     page.locator("progress[value='254']").wait_for()
     draw(page, f"settings-found-{which}")
-    page.locator("form[action='/config/printers/try'] button").first.click()
+    page.locator("form:has(input[value^='socket:']) button").click()
     page.locator("#name").wait_for()
     page.locator("form.settings button").click()
     page.locator("#test form button").click()
@@ -94,7 +99,7 @@ def main() -> None:
         counter: Any = loop.do(lambda: Counter(Path(made), SHOP))
         owner = loop.run(counter.__aenter__())
         addresses = [f"127.0.0.{number}" for number in range(1, 255)]
-        ways = Ways(lambda: {"127.0.0.0/24": addresses}, None, list, printer.port)
+        ways = Ways(lambda: {"127.0.0.0/24": addresses}, None, lambda: WINDOWS, printer.port)
         owner.station.configuring.setup._ways = ways
         site = "https://shop.example.org"
         loop.do(lambda: owner.station.refusals.add(site, "/open-cash-drawer", "localhost", "127.0.0.1", "page"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +17,11 @@ from typing import Final
 
 from comptoir.core.intake import Stamp
 from comptoir.durable import sync, sync_folder
+from comptoir.windows.files import leads_elsewhere
+from comptoir.windows.paths import reachable
+
+if sys.platform == "win32":
+    from comptoir.windows.files import directory_at, file_at, open_for_reading
 
 #: whether names can be looked up in an open directory
 BY_HANDLE: Final = os.open in os.supports_dir_fd and os.name != "nt"
@@ -29,6 +35,8 @@ _FILE: Final = (
     | getattr(os, "O_BINARY", 0)
 )
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+#: on Windows, between directories, and before a stream that is not the file's own content
+_STRANGE: Final = frozenset("\\:")
 #: what file systems say that have no second names of a file, or give none of this one
 _NO_LINKS: Final = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 
@@ -45,7 +53,9 @@ class Beneath:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder = reachable(folder)
+        #: where it really is, whatever links lead to it: on Windows
+        self._home = ""
         self._root: int | None = None
         self._last: tuple[str, int] | None = None
 
@@ -54,6 +64,8 @@ class Beneath:
             self._root = os.open(self.folder, _DIRECTORY)
         elif not self.folder.is_dir():
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.folder))
+        elif sys.platform == "win32":
+            self._home = directory_at(str(self.folder))
         return self
 
     def __exit__(
@@ -64,13 +76,9 @@ class Beneath:
             os.close(self._root)
 
     def open(self, path: str) -> int:
-        """The descriptor of a regular file, to read."""
+        """The descriptor of a regular file, to read. On Windows nobody can write it until it is closed."""
         name, directory = self._at(path)
-        descriptor = os.open(name, _FILE, dir_fd=directory)
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            os.close(descriptor)
-            raise OSError(errno.EINVAL, "it is no regular file", path)
-        return descriptor
+        return self._opened(name, directory, path)
 
     def lstat(self, path: str) -> os.stat_result:
         """What stands at this path, links not followed."""
@@ -125,7 +133,14 @@ class Beneath:
 
     def unlink(self, path: str) -> None:
         name, directory = self._at(path)
-        os.unlink(name, dir_fd=directory)
+        try:
+            os.unlink(name, dir_fd=directory)
+        except PermissionError:
+            # Windows keeps what is for reading only, as what came from a camera or a CD often is.
+            if os.name != "nt" or os.lstat(name).st_mode & stat.S_IWRITE:
+                raise
+            os.chmod(name, stat.S_IWRITE)
+            os.unlink(name)
 
     def rmdir(self, path: str) -> None:
         """One that is not empty stays: raises OSError."""
@@ -144,7 +159,7 @@ class Beneath:
     def _at(self, path: str) -> tuple[str, int | None]:
         """The name and the open directory that it is in; where there are no such handles, the whole path."""
         parts = path.split("/")
-        if any(part in ("", ".", "..") or (os.name == "nt" and "\\" in part) for part in parts):
+        if any(part in ("", ".", "..") or (os.name == "nt" and _STRANGE & set(part)) for part in parts):
             raise OSError(errno.EINVAL, "it is no path beneath the folder", path)
         if self._root is None:
             return self._unlinked(parts), None
@@ -162,7 +177,7 @@ class Beneath:
         current = self._root
         for part in parts:
             try:
-                following = os.open(part, _DIRECTORY | os.O_NOFOLLOW, dir_fd=current)
+                following = os.open(part, _DIRECTORY | getattr(os, "O_NOFOLLOW", 0), dir_fd=current)
             finally:
                 if current != self._root:
                     os.close(current)
@@ -173,14 +188,40 @@ class Beneath:
         path = self.folder
         for part in parts:
             path = path / part
-            if path.is_symlink() or getattr(os.path, "isjunction", lambda _: False)(path):
-                raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+            with suppress(FileNotFoundError):
+                if leads_elsewhere(path.lstat()):
+                    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
         return str(path)
+
+    if sys.platform == "win32":
+
+        def _opened(self, name: str, directory: int | None, path: str) -> int:
+            """A file's descriptor, if it is where its path says: a link may have come after the look for links."""
+            descriptor = open_for_reading(name)
+            there, said = file_at(descriptor), "\\".join((self._home, *path.split("/")))
+            if there and self._home and _alike(there) != _alike(said):
+                os.close(descriptor)
+                raise OSError(errno.ELOOP, "it is reached by a link", path)
+            return descriptor
+
+    else:
+
+        def _opened(self, name: str, directory: int | None, path: str) -> int:
+            descriptor = os.open(name, _FILE, dir_fd=directory)
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                os.close(descriptor)
+                raise OSError(errno.EINVAL, "it is no regular file", path)
+            return descriptor
 
     def _leave(self) -> None:
         if self._last is not None:
             os.close(self._last[1])
             self._last = None
+
+
+def _alike(path: str) -> list[str]:
+    """The names of a path as Windows compares them; it does not always tell of points at their ends."""
+    return [part.rstrip(". ") for part in os.path.normcase(path).split("\\")]
 
 
 def _rename(old: str, old_directory: int | None, new: str, new_directory: int | None) -> None:

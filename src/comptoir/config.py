@@ -8,6 +8,8 @@ a typing error is never a setting that silently does nothing.
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -17,6 +19,7 @@ from msgspec import Meta
 
 from comptoir.arrivals import FolderSourceConfig, SourceConfig
 from comptoir.core import sheet
+from comptoir.core.names import safe_name
 from comptoir.core.profile import Cut, Kanji
 from comptoir.core.units import duration
 from comptoir.destinations import DestinationConfig
@@ -136,7 +139,12 @@ class PrinterConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     @property
     def prints_sheets(self) -> bool:
         """Whether it is an office printer: no columns, no drawer."""
-        return self.prints_itself or self.language in sheet.LANGUAGES
+        return self.prints_itself or self.drawn_by_driver or self.language in sheet.LANGUAGES
+
+    @property
+    def drawn_by_driver(self) -> bool:
+        """Whether its driver on Windows draws what it prints."""
+        return self.language == sheet.DRIVER
 
 
 class DrawerConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -260,10 +268,23 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 VIRTUAL = PrinterConfig(name="TICKET", device="virtual:")
 
 
+def folder_name(name: str, windows: bool = os.name == "nt") -> str:
+    """What the folder of a printer is called, as its system can have it: Windows has none called AUX, or “BAR.”."""
+    return safe_name(name) if windows else name
+
+
+def program_data(environ: Mapping[str, str]) -> Path:
+    """Where Windows keeps what programs have for all users. A service may be started with hardly a variable."""
+    told = environ.get("PROGRAMDATA") or environ.get("ALLUSERSPROFILE")
+    return Path(told or rf"{environ.get('SYSTEMDRIVE') or 'C:'}\ProgramData")
+
+
 def default_folder() -> Path:
     """The platform's folder for a service's data; a user's own where the service is not run by the system."""
-    if os.name == "nt":
-        return Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "Comptoir"
-    if os.geteuid() == 0:
-        return Path("/var/lib/comptoir")
-    return Path(platformdirs.user_data_dir("comptoir"))
+    if sys.platform == "win32":
+        folder = program_data(os.environ) / "Comptoir"
+    elif os.geteuid() == 0:
+        folder = Path("/var/lib/comptoir")
+    else:
+        folder = Path(platformdirs.user_data_dir("comptoir"))
+    return folder

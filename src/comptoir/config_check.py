@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from comptoir.arrivals import SourceConfig
-from comptoir.config import VIRTUAL, Config, DrawerConfig, PrinterConfig, RouteConfig
+from comptoir.config import VIRTUAL, Config, DrawerConfig, PrinterConfig, RouteConfig, folder_name
 from comptoir.core.errors import ConfigError
 from comptoir.core.units import duration, size
 from comptoir.destination_check import faults
@@ -229,12 +229,16 @@ class Check:
         return f"{scheme}://{host}" + (f":{port}" if port not in (0, _USUAL_PORTS.get(scheme)) else "")
 
     def _printers(self, printers: tuple[PrinterConfig, ...]) -> None:
-        names: set[str] = set()
+        places: dict[str, str] = {}
         for index, printer in enumerate(printers):
             where = f"$.printer[{index}]"
-            if printer.name in names:
+            place = os.path.normcase(folder_name(printer.name))
+            other = places.get(place)
+            if other == printer.name:
                 raise self._wrong(f"{where}.name", f"two printers are called “{printer.name}”")
-            names.add(printer.name)
+            if other is not None:
+                raise self._wrong(f"{where}.name", f"“{printer.name}” and “{other}” are one name for Windows")
+            places[place] = printer.name
             if not re.match(r"[a-z]+:", printer.device):
                 raise self._wrong(f"{where}.device", f"“{printer.device}” is no device URI such as socket://HOST:9100")
             if "@" in re.split(r"[/?#]", printer.device.partition("//")[2])[0]:
@@ -248,6 +252,8 @@ class Check:
         """What is of no use for its kind is a typing error, and not left without effect."""
         if printer.prints_itself and printer.language:
             raise self._wrong(f"{where}.language", "such a printer says itself what it takes; leave it out")
+        if printer.drawn_by_driver and not printer.device.startswith("winspool:"):
+            raise self._wrong(f"{where}.language", "“windows” is for printers of Windows: winspool:NAME")
         others = _OF_RECEIPTS if printer.prints_sheets else _OF_SHEETS
         for key, usual in others.items():
             if getattr(printer, key) != usual:

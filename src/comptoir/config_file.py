@@ -19,6 +19,7 @@ import dotenv
 import msgspec
 
 from comptoir.config import Config
+from comptoir.config_backslash import HINT, SENTENCE, broken_line, broken_values
 from comptoir.config_check import UNCHANGED, Check, WrongField, line_of
 from comptoir.core.errors import ConfigError
 
@@ -77,8 +78,13 @@ def interpret(text: str, path: Path, environ: Mapping[str, str], options: Option
     except RecursionError:
         raise ConfigError(f"{path}: lists or tables stand too deep in each other", UNCHANGED) from None
     except ValueError as error:
+        if line := broken_line(text, str(error)):
+            raise ConfigError(f"{path}, line {line}: {SENTENCE}", HINT) from None
         raise ConfigError(f"{path}: {error}", f"Correct that line. {UNCHANGED}") from None
     overridden = {**_override(tree, _beside(path.parent / ".env"), environ), **_lay_options(tree, options)}
+    for key in broken_values(tree):
+        place, name = overridden.get(key) or f"{path}, line {line_of(text, key)}", key.removeprefix("$.")
+        raise WrongField(f"{place}: {name}: {SENTENCE}", HINT, name, SENTENCE)
     try:
         config = msgspec.convert(tree, Config, strict=True)
     except msgspec.ValidationError as error:
@@ -92,18 +98,19 @@ def read(path: Path, option: str, *, required: bool = False) -> Text:
     try:
         data = path.read_bytes()
         text = data.removeprefix(_MARK).decode()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
+        # Windows says of what would be below a file no more than that it is not there.
+        if any(parent.is_file() for parent in path.parents):
+            raise ConfigError(f"{path.parent} is no folder", f"Check the path: {option}") from None
         if required:
             raise ConfigError(f"there is no configuration file {path}", f"Check the path: {option}") from None
         return Text()
-    except NotADirectoryError:
-        raise ConfigError(f"{path.parent} is no folder", f"Check the path: {option}") from None
     except OSError as error:
         raise ConfigError(
             f"{path} cannot be read: {error.strerror}", f"Check the path and the rights: {option}"
         ) from None
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{path} cannot be read: {error}", "It must be a text file in UTF-8.") from None
+        raise _not_utf8(path, error.object) from None
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     return Text(plain, data.startswith(_MARK), "\r\n" in text)
 
@@ -115,11 +122,31 @@ def _beside(path: Path) -> dict[str, str]:
     """The variables of the file beside the configuration; none where there is no file."""
     try:
         # Windows' editor writes a byte order mark, which would hide the first variable.
-        return {name: value or "" for name, value in dotenv.dotenv_values(path, encoding="utf-8-sig").items()}
+        found = dotenv.dotenv_values(path, encoding="utf-8-sig")
+        # Windows knows variables in any case, and so does who writes them into a file there.
+        return {_as_ours(name): value or "" for name, value in found.items()}
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}", "Check its rights.") from None
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{path} cannot be read: {error}", "It must be a text file in UTF-8.") from None
+        raise _not_utf8(path, error.object) from None
+
+
+def _as_ours(name: str) -> str:
+    return name.upper() if name.upper().startswith(PREFIX) else name
+
+
+def _not_utf8(path: Path, data: bytes) -> ConfigError:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        what = "it is in UTF-16"
+    else:
+        what = f"line {_first_wrong(data)} is not in UTF-8"
+    return ConfigError(f"{path} cannot be read: {what}", "It must be a text file in UTF-8.")
+
+
+def _first_wrong(data: bytes) -> int:
+    """The number of the first line that is no UTF-8."""
+    lines = data.splitlines()
+    return next((number for number, line in enumerate(lines, 1) if "\ufffd" in line.decode(errors="replace")), 1)
 
 
 def _override(tree: dict[str, Any], beside: Mapping[str, str], environ: Mapping[str, str]) -> dict[str, str]:

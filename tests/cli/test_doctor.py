@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import socket
-import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from typing import Any
 
 import pytest
 from tests.peers.command import comptoir, port_of, running
+from tests.peers.databases import opened
 from tests.peers.programs import installed
 from tests.peers.services import free_port
 from tests.peers.tls import authority
@@ -160,7 +160,7 @@ def ran(run_once: Path, tmp_path: Path) -> Path:
 
 def test_a_changed_journal_is_said(ran: Path) -> None:
     path = ran / "station" / "journal.db"
-    with sqlite3.connect(path) as db:
+    with opened(path) as db:
         db.execute("DROP TRIGGER IF EXISTS events_are_final")
         names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
         for name in names:
@@ -191,7 +191,7 @@ def test_an_own_certificate_that_is_missing_is_said(tmp_path: Path) -> None:
 
 
 def test_a_clock_that_is_behind_the_journal_is_said(ran: Path) -> None:
-    with sqlite3.connect(ran / "station" / "journal.db") as db:
+    with opened(ran / "station" / "journal.db") as db:
         for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             db.execute(f"DROP TRIGGER {name}")
         db.execute("UPDATE events SET at = at + 400000000")

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import bcrypt
 import pytest
 from tests.peers.command import comptoir, refused, running
 from tests.peers.earlier_config import HASH, TEXT
 
+from comptoir.cli import import_config
 from comptoir.clock import SystemClock
 from comptoir.config_file import load
+from comptoir.earlier import read
 from comptoir.journal import open_journal
 from comptoir.journal.peek import has_password
+from comptoir.remains import Remains
 from comptoir.web.access import Access
 
 
@@ -110,7 +115,11 @@ async def test_a_password_that_is_set_stays(tmp_path: Path, file: Path) -> None:
     assert await secret_of(data) == kept
 
 
-@pytest.mark.parametrize("content", [None, b"", b"\x00" * 2_000_000, b"[shop]\nx = 1\n", b"a PRIVATE line"])
+@pytest.mark.parametrize(
+    "content",
+    [None, b"", b"\x00" * 2_000_000, b"[shop]\nx = 1\n", b"a PRIVATE line"],
+    ids=["none", "empty", "zeros", "another", "secret"],
+)
 def test_a_wrong_file_is_one_sentence(tmp_path: Path, content: bytes | None) -> None:
     if content is not None:
         (tmp_path / "config.ini").write_bytes(content)
@@ -136,3 +145,25 @@ def test_a_file_of_ones_own_is_changed_in_its_place(tmp_path: Path, file: Path) 
     assert run.returncode == 0
     assert (tmp_path / "my.toml").read_text("utf-8").startswith('# mine\nlanguage = "en"\n\n[[printer]]')
     assert not (tmp_path / "data" / "comptoir.toml").exists()
+
+
+def test_on_windows_its_printer_is_the_one_of_that_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    earlier = read(b"[printer]\nname = TICKET BAR\n")
+    assert import_config._device("", earlier) == ("winspool:TICKET BAR" if os.name == "nt" else "")
+    monkeypatch.setattr(import_config, "os", SimpleNamespace(name="nt"))
+    assert import_config._device("", earlier) == "winspool:TICKET BAR"
+    assert import_config._device("virtual:", earlier) == "virtual:"
+    assert import_config._device("", read(b"[cashdrawer]\n")) == ""
+
+
+def test_what_was_taken_over_is_not_told_of_again(tmp_path: Path, file: Path) -> None:
+    usual = tmp_path / "OdooPOS" / "config.ini"
+    usual.parent.mkdir()
+    usual.write_bytes(file.read_bytes())
+    environ = {"PROGRAMDATA": str(tmp_path)}
+    remains = Remains(tmp_path / "data", environ)
+    words = ("import-config", usual, "--data", tmp_path / "data")
+    assert comptoir(*words, "--dry-run", environ=environ).returncode == 0
+    assert remains.waiting() == usual
+    assert comptoir(*words, "--yes", environ=environ).returncode == 0
+    assert remains.waiting() is None

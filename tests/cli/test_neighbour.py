@@ -12,7 +12,7 @@ import pytest
 from tests.peers.command import port_of, refused, running
 from tests.peers.services import free_port
 
-from comptoir.cli.neighbour import earlier_service
+from comptoir.cli.neighbour import comptoir_answers, comptoir_comes, earlier_service
 
 STATUS = b'{"message":"Service actif","remote_addr":"127.0.0.1","scheme":"http","status":"running"}\n'
 
@@ -77,3 +77,15 @@ def test_a_start_says_who_has_the_port(tmp_path: Path, command: list[str]) -> No
         said = refused(*command, "--data", tmp_path, "--port", str(port))
     assert f"the earlier till service runs on this machine and has the port {port}" in said
     assert "comptoir import-config" in said
+
+
+@pytest.mark.parametrize(("pages", "ours"), [({}, False), ({"/status": STATUS}, False), ({"/healthz": b"{}"}, True)])
+def test_a_comptoir_is_known_by_its_health(pages: dict[str, bytes], ours: bool) -> None:
+    with answering(pages) as port:
+        assert comptoir_answers("0.0.0.0", port) == ours
+
+
+def test_one_that_has_just_been_started_is_waited_for() -> None:
+    with answering({"/healthz": b"ok"}) as port:
+        assert comptoir_comes("0.0.0.0", port)
+    assert not comptoir_comes("127.0.0.1", free_port(), patience=0.3)

@@ -73,7 +73,7 @@ def send(number: signal.Signals) -> None:
 
 @pytest.fixture(autouse=True)
 def nobody_ends_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "_end_anyway", lambda: None)
+    monkeypatch.setattr(running, "_end_anyway", lambda supervisor: None)
 
 
 async def test_it_is_started_anew_with_what_was_saved(shop: Shop) -> None:

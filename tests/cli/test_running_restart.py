@@ -24,11 +24,11 @@ pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGUSR1"), reason="signals 
 PROGRAM = """
 import asyncio, signal, sys
 from comptoir.cli import main, running
-hear = running.Life._hear_signals
+ear = running.Life._ear
 def also(life):
-    hear(life)
     asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, life.restart)
-running.Life._hear_signals = also
+    return ear(life)
+running.Life._ear = also
 sys.exit(main())
 """
 

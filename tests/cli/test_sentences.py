@@ -75,7 +75,7 @@ def spoken(source: str) -> Iterator[str]:
 @cache
 def said_somewhere() -> set[str]:
     root = CLI.parent
-    sources = [path for path in root.rglob("*.py") if path.name != "sentences.py"]
+    sources = [path for path in root.rglob("*.py") if path.parent != CLI or not path.stem.endswith("sentences")]
     return {text for path in sources for text in spoken(path.read_text("utf-8"))}
 
 

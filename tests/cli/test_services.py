@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import signal
 import socket
 import subprocess
@@ -327,6 +326,8 @@ def test_up_makes_a_damaged_link_anew(tmp_path: Path, services: list[Service], c
 @contextmanager
 def full(service: Service) -> Iterator[None]:
     """No file of the service can grow any more."""
+    import resource  # noqa: PLC0415 - not to be had on Windows
+
     assert service.process is not None
     soft, hard = resource.prlimit(service.process.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
     try:
@@ -335,7 +336,7 @@ def full(service: Service) -> Iterator[None]:
         resource.prlimit(service.process.pid, resource.RLIMIT_FSIZE, (soft, hard))
 
 
-@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="a call of Linux")
+@pytest.mark.skipif(sys.platform != "linux", reason="prlimit is a call of Linux")
 @pytest.mark.parametrize("size", [10, 100_000], ids=["small", "large"])
 def test_a_full_disk_refuses_with_a_sentence_and_the_service_goes_on(tmp_path: Path, size: int) -> None:
     (tmp_path / "x.txt").write_text("x" * size)

@@ -91,15 +91,23 @@ def test_what_reads_catalogues_is_loaded_for_french_only_and_a_server_never(
     assert run.stdout.decode().splitlines()[-1] in loaded
 
 
-@pytest.mark.parametrize(("letters", "said"), [("cp1252", "L’a ; « → ☕"), ("ascii", "L'a ; \" → ☕")])
-def test_letters_that_a_terminal_does_not_have_are_replaced(
-    monkeypatch: pytest.MonkeyPatch, letters: str, said: str
-) -> None:
-    monkeypatch.setenv("LC_ALL", "fr_FR")
-    text = "L’a\u202f; «\u00a0→ ☕".encode(letters, speech.missing_letters()).decode(letters)
-    assert text.replace("\u00a0", " ") == said.replace("→", "->").replace("☕", "\\u2615")
-    monkeypatch.setenv("LC_ALL", "C")
-    assert "’".encode("ascii", speech.missing_letters()) == b"\\u2019"
+@pytest.mark.parametrize(
+    ("letters", "said"),
+    [
+        ("cp1252", "L’été ; « -> “Noël” + \\u2615"),
+        ("cp850", 'L\'été ; « -> "Noël" + \\u2615'),
+        ("cp437", 'L\'été ; « -> "Noël" + \\u2615'),
+        ("ascii", 'L\'ete ; " -> "Noel" + \\u2615'),
+        ("cp1251", "L’ete ; « -> “Noel” + \\u2615"),
+    ],
+)
+def test_letters_that_a_terminal_does_not_have_are_replaced(letters: str, said: str) -> None:
+    text = "L’été\u202f; «\u00a0→ “Noël” ✓ ☕".encode(letters, speech.MISSING_LETTERS).decode(letters)
+    assert text.replace("\u00a0", " ") == said
+
+
+def test_a_name_that_is_no_text_is_written_out() -> None:
+    assert "\udcff".encode("cp1252", speech.MISSING_LETTERS) == b"\\udcff"
 
 
 @pytest.mark.parametrize(

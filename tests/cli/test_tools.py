@@ -7,13 +7,13 @@ import re
 import shutil
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from tests.peers.command import comptoir, port_of, refused, running
+from tests.peers.databases import opened
 from tests.peers.services import Service, ask, free_port, stop_all
 
 STREAM = b"\x1b@Hello \xe9\n\x1dV\x00"
@@ -168,7 +168,7 @@ def data(tmp_path: Path) -> Path:
 def test_a_journal_as_it_was_written_and_one_that_is_not(data: Path) -> None:
     run = comptoir("journal", "verify", "--data", data)
     assert (run.returncode, b"as it was written" in run.stdout) == (0, True)
-    with sqlite3.connect(data / "station" / "journal.db") as db:
+    with opened(data / "station" / "journal.db") as db:
         db.execute("DROP TRIGGER events_no_update")
         db.execute("UPDATE events SET body = replace(body, 'TICKET', 'OTHER') WHERE kind = 'job-accepted'")
     db.close()
@@ -194,7 +194,7 @@ def test_all_events_as_json(data: Path, tmp_path: Path) -> None:
 
 
 def test_a_damaged_journal_is_exported_as_far_as_it_goes(data: Path) -> None:
-    with sqlite3.connect(data / "station" / "journal.db") as db:
+    with opened(data / "station" / "journal.db") as db:
         db.execute("DROP TRIGGER events_no_update")
         db.execute("UPDATE events SET body = 'no json\x9b31m' WHERE kind = 'job-processing'")
     db.close()
@@ -213,7 +213,7 @@ def test_a_damaged_journal_is_exported_as_far_as_it_goes(data: Path) -> None:
 
 
 def test_a_time_that_is_none_is_exported_as_it_is(data: Path) -> None:
-    with sqlite3.connect(data / "station" / "journal.db") as db:
+    with opened(data / "station" / "journal.db") as db:
         db.execute("DROP TRIGGER events_no_update")
         db.execute("UPDATE events SET at = 9000000000000000000 WHERE seq = 1")
     db.close()

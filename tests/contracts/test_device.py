@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 from tests.peers.serial_line import SerialLine
+from tests.peers.spool_library import SpoolLibrary
 from tests.peers.usb_bus import UsbBus, UsbPrinter
 
 from comptoir.core.errors import ConfigError, UnknownName
 from comptoir.core.ports import Device
-from comptoir.devices import DEVICES, device
+from comptoir.devices import DEVICES, device, winspool
 from comptoir.devices.virtual_server import VirtualPrinterServer
 
 #: a whole job in any language: the devices do not read it
@@ -47,12 +48,14 @@ def make(
     tmp_path: Path,
 ) -> Callable[[], Device]:
     UsbBus(UsbPrinter()).install(monkeypatch)
+    monkeypatch.setattr(winspool, "_of_windows", lambda: SpoolLibrary().spooler)
     uris = {
         "socket": f"socket://127.0.0.1:{peer.port}",
-        "file": f"file://{tmp_path}/out/",
+        "file": f"{tmp_path.as_uri()}/out/",
         "serial": line,
         "usb": "usb:",
         "virtual": "virtual:",
+        "winspool": "winspool:TICKET",
     }
     if not uris[request.param]:
         pytest.skip("there is no such device here")

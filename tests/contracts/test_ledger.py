@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -43,6 +44,7 @@ async def test_what_is_copied_and_taken_is_kept_byte_for_byte(taking: Taking, co
     assert found.document.name == "é.pdf"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes in folders, and links need rights")
 async def test_what_cannot_be_copied_is_said_and_the_others_are_copied(taking: Taking) -> None:
     taking.put("good")
     (taking.folder / "directory").mkdir()
@@ -134,7 +136,7 @@ async def test_the_same_file_is_not_taken_again(taking: Taking, again: Again) ->
 async def test_another_content_at_the_same_path_is_another_original(taking: Taking) -> None:
     taking.put("a", "one", mtime_ns=10**18)
     first = await taking.take("a", DELETE)
-    taking.put("a", "two", mtime_ns=10**18 + 1)
+    taking.put("a", "two", mtime_ns=10**18 + 100)
     second = await taking.take("a", DELETE)
     assert first[0].original != second[0].original
     assert await taking.journal.ledger.known(SOURCE) == {"a": taking.stamp("a")}
@@ -151,8 +153,9 @@ async def test_what_is_to_go_nowhere_is_due_or_kept_at_once(taking: Taking) -> N
     assert (due.state, due.due_at, due.delivered_at) == ("due", START + 500, START)
 
 
+@pytest.mark.not_wine  # its files have names that the system under it can have
 async def test_names_that_are_no_unicode_come_back(taking: Taking) -> None:
-    path = os.fsdecode(b"sub/caf\xe9.txt")
+    path = "sub/caf\udce9.txt"
     taking.put(path, "content")
     (job,) = await taking.take(path, Plan((Delivery("T", attributes={"path": path}),)))
     assert job.title == "caf\\udce9.txt"

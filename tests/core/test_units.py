@@ -6,13 +6,13 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comptoir.core.units import duration, iso, local_minute, size
+from comptoir.core.units import duration, instant, iso, local, local_minute, size
 
 
 @pytest.mark.parametrize(
@@ -94,6 +94,8 @@ def test_iso_by_example() -> None:
 
 @pytest.fixture
 def paris() -> Iterator[None]:
+    if not hasattr(time, "tzset"):
+        pytest.skip("the zone of this process cannot be changed")
     before = os.environ.get("TZ")
     os.environ["TZ"] = "Europe/Paris"
     time.tzset()
@@ -109,3 +111,15 @@ def paris() -> Iterator[None]:
 def test_a_ticket_shows_the_time_on_the_wall() -> None:
     assert local_minute(1_795_266_300_250) == "2026-11-21 14:05"
     assert local_minute(1_782_000_000_000 - 20_000) == "2026-06-21 01:59"
+
+
+@pytest.mark.parametrize("at", [-11_644_473_600_000, -1, 32_536_850_400_000, 253_402_300_799_000])
+def test_a_time_is_told_also_where_windows_knows_none(at: int) -> None:
+    """A file of the year 1601 is one whose time nobody has set; Windows' own functions begin in 1970, end in 3000."""
+    assert abs(local(at) - instant(at)) == timedelta()
+    assert datetime.fromisoformat(iso(at)) == instant(at)
+
+
+def test_what_no_calendar_knows_is_an_error() -> None:
+    with pytest.raises(OverflowError):
+        iso(400_000_000_000_000)

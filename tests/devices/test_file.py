@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ async def send(device: FileDevice, data: bytes) -> str:
 
 
 async def test_a_folder_gets_a_file_for_each_job(tmp_path: Path) -> None:
-    device = FileDevice(f"file://{tmp_path}", tmp_path)
+    device = FileDevice(tmp_path.as_uri(), tmp_path)
     first = await send(device, b"one")
     await send(device, b"two")
     files = sorted(tmp_path.iterdir())
@@ -27,14 +28,14 @@ async def test_a_folder_gets_a_file_for_each_job(tmp_path: Path) -> None:
 
 
 async def test_a_job_that_was_not_finished_has_no_name(tmp_path: Path) -> None:
-    connection = await FileDevice(f"file://{tmp_path}/new/", tmp_path).open()
+    connection = await FileDevice(f"{tmp_path.as_uri()}/new/", tmp_path).open()
     await connection.write(b"half")
     await connection.close()
     assert [path.suffix for path in (tmp_path / "new").iterdir()] == [".part"]
 
 
 async def test_a_file_grows(tmp_path: Path) -> None:
-    device = FileDevice(f"file://{tmp_path}/out.prn", tmp_path)
+    device = FileDevice(f"{tmp_path.as_uri()}/out.prn", tmp_path)
     assert await send(device, b"one") == "written"
     await send(device, b"two")
     assert (tmp_path / "out.prn").read_bytes() == b"onetwo"
@@ -52,13 +53,13 @@ async def test_a_device_node_needs_no_sync(tmp_path: Path) -> None:
 
 async def test_what_is_not_there_is_an_os_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        await FileDevice(f"file://{tmp_path}/no/such/out.prn", tmp_path / "ours").open()
+        await FileDevice(f"{tmp_path.as_uri()}/no/such/out.prn", tmp_path / "ours").open()
     connection = await FileDevice("file:deep/out.prn", tmp_path / "ours").open()
     await connection.close()
     assert (tmp_path / "ours" / "deep").is_dir(), "our own folder is made"
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="Linux only")
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux only")
 async def test_a_full_disk_is_an_os_error(tmp_path: Path) -> None:
     connection = await FileDevice("file:///dev/full", tmp_path).open()
     with pytest.raises(OSError, match="No space left"):

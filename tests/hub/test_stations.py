@@ -163,6 +163,16 @@ async def test_expiry_does_not_need_a_tick_by_hand(scene: Scene) -> None:
     await scene.status(job, "expired")
 
 
+async def test_a_clock_that_jumps_is_noticed_long_before_the_timer_that_was_set(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a computer sleeps, the clock of the event loop may stand still."""
+    monkeypatch.setattr(module, "OFTEN", 0.05)
+    job = await scene.submit(expires_at=scene.clock.now() + 86_400_000)
+    scene.clock.advance(86_400_000)
+    await scene.status(job, "expired")
+
+
 @pytest.mark.parametrize(("protocol", "older"), [(relay.PROTOCOL + 1, "hub"), (relay.PROTOCOL - 1, "station")])
 async def test_another_protocol_is_refused_with_the_older_one_named(scene: Scene, protocol: int, older: str) -> None:
     _, wire = await scene.connect(relay.Hello(protocol, "9.9", "j", []))

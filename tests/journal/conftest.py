@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import sqlite3
 from pathlib import Path
 
 import pytest
 from tests.peers.clock import FakeClock
+from tests.peers.databases import opened
 from tests.peers.papers import submission
 
 from comptoir.core.job import Change, Evidence
@@ -46,7 +46,7 @@ def path(written: Path, tmp_path: Path) -> Path:
 
 def tamper(path: Path, *statements: str, values: tuple[object, ...] = ()) -> None:
     """What somebody with a database program does, triggers or not."""
-    db = sqlite3.connect(path)
+    db = opened(path)
     for trigger in ("events_no_update", "events_no_delete"):
         db.execute(f"DROP TRIGGER {trigger}")
     for statement in statements:

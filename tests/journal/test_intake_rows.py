@@ -7,6 +7,7 @@ import sqlite3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.peers.databases import opened
 
 from comptoir.core.intake import OriginalQuery, Stamp
 from comptoir.journal.intake_rows import (
@@ -29,7 +30,7 @@ stamps = st.builds(Stamp, st.integers(0, 2**62), st.integers(-(2**80), 2**80), s
 
 @pytest.fixture
 def db() -> sqlite3.Connection:
-    db = sqlite3.connect(":memory:", isolation_level=None)
+    db = opened(isolation_level=None)
     migrate(db)
     add_functions(db)
     return db
@@ -37,7 +38,7 @@ def db() -> sqlite3.Connection:
 
 @given(st.lists(st.tuples(paths, stamps), unique_by=lambda pair: pair[0], max_size=5))
 def test_every_path_and_stamp_comes_back(files: list[tuple[str, Stamp]]) -> None:
-    db = sqlite3.connect(":memory:", isolation_level=None)
+    db = opened(isolation_level=None)
     migrate(db)
     for path, stamp in files:
         assert path_of(path_in(path)) == path

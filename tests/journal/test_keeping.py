@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 from tests.peers.clock import FakeClock
 from tests.peers.crashing import crashes
+from tests.peers.databases import opened
 from tests.peers.filings import capture, filed, filing, number
 from tests.peers.papers import pieces, submission
 
@@ -46,8 +46,8 @@ async def test_small_documents_stand_in_their_row(
 async def test_many_prints_are_one_commit(journal: SqliteJournal) -> None:
     """While a flush takes its time, whatever comes meanwhile waits for the next one together."""
     started, go, seen = threading.Event(), threading.Event(), list[int]()
-    blocked = journal.write(lambda batch: (started.set(), go.wait(10)))
-    assert await asyncio.to_thread(started.wait, 10)
+    blocked = journal.write(lambda batch: (started.set(), go.wait(60)))
+    assert await asyncio.to_thread(started.wait, 60)
     filing_all = [asyncio.ensure_future(filed(journal, "T", uid=str(count))) for count in range(100)]
     while journal._writer._queue.qsize() < 100:
         await asyncio.sleep(0)
@@ -61,8 +61,8 @@ async def test_many_prints_are_one_commit(journal: SqliteJournal) -> None:
 async def test_a_file_is_held_until_its_row_is_written(journal: SqliteJournal) -> None:
     """Also where the caller has gone: the writer works on."""
     started, go = threading.Event(), threading.Event()
-    blocked = journal.write(lambda batch: (started.set(), go.wait(10)))
-    assert await asyncio.to_thread(started.wait, 10)
+    blocked = journal.write(lambda batch: (started.set(), go.wait(60)))
+    assert await asyncio.to_thread(started.wait, 60)
     one = capture(bytes(INLINE + 1))
     working = asyncio.ensure_future(journal.keeping.file(filing(one, "T")))
     digest = one.document.digest
@@ -126,13 +126,14 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no such limit can be set there")
 async def test_a_disk_that_takes_no_more_bytes(tmp_path: Path) -> None:
     """The file system itself refuses, in a process of its own."""
     command = [sys.executable, "-c", FULL, str(tmp_path)]
     run = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     assert run.stdout.split() == ["refused", "True"] * 3 + ["True"]
-    db = sqlite3.connect(tmp_path / "journal.db")
+    db = opened(tmp_path / "journal.db")
     assert db.execute("SELECT uid FROM kept ORDER BY id").fetchall() == [("1",), ("3",)]
     db.close()
     assert files(tmp_path) == 1
@@ -163,6 +164,7 @@ async def test_a_list_of_any_length_is_worked_off(journal: SqliteJournal) -> Non
     assert await journal.keeping.eliminate([], "bob", "why") == 0
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="its processes are forked")
 @pytest.mark.parametrize(("case", "kept", "jobs", "files"), [("print", 2, 4, 1), ("eliminate", 0, 0, 0)])
 def test_a_crash_at_any_step_ends_as_if_there_had_been_none(
     tmp_path: Path, case: str, kept: int, jobs: int, files: int

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.peers.clock import FakeClock
+from tests.peers.databases import opened
 from tests.peers.filings import filed
 
 from comptoir.core.document import Origin, digest_of
@@ -25,12 +26,12 @@ def objects(db: sqlite3.Connection) -> dict[str, str]:
 
 @pytest.fixture
 def db() -> sqlite3.Connection:
-    return sqlite3.connect(":memory:", isolation_level=None)
+    return opened(isolation_level=None)
 
 
 def test_the_schema_beside_the_migrations_is_what_they_make(db: sqlite3.Connection) -> None:
     migrate(db)
-    other = sqlite3.connect(":memory:", isolation_level=None)
+    other = opened(isolation_level=None)
     other.executescript((files("comptoir.journal") / "schema.sql").read_text("utf-8"))
     assert objects(other) == objects(db), "write schema.sql anew from the migrations"
 
@@ -58,14 +59,14 @@ def test_a_migration_that_fails_leaves_nothing_half_done(db: sqlite3.Connection)
 
 async def test_a_journal_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -> None:
     (await closed(tmp_path)).touch()
-    with sqlite3.connect(tmp_path / "journal.db") as db:
+    with opened(tmp_path / "journal.db") as db:
         db.execute("PRAGMA user_version = 99")
     db.close()
     with pytest.raises(JournalError, match="newer version") as caught:
         await open_journal("", tmp_path, FakeClock())
     assert "99" in caught.value.message
     assert "nothing was changed" in caught.value.hint
-    with sqlite3.connect(tmp_path / "journal.db") as db:
+    with opened(tmp_path / "journal.db") as db:
         assert db.execute("PRAGMA user_version").fetchone() == (99,)
     db.close()
 
@@ -84,7 +85,7 @@ VALUES ('u', 1, 'relay', 'anna', 'pc', 'k', 'TICKET', '', 'Bar', 'text', 2, 'pen
 
 
 async def test_a_journal_of_the_version_before_folders_keeps_everything(tmp_path: Path) -> None:
-    db = sqlite3.connect(tmp_path / "journal.db", isolation_level=None)
+    db = opened(tmp_path / "journal.db", isolation_level=None)
     for _, sql in migrations()[:2]:
         db.executescript(sql)
     db.execute("PRAGMA user_version = 2")
@@ -119,7 +120,7 @@ VALUES ('in', 'a.txt', 11, 1, 1, 0, 1, ?, 'text/plain', 'a.txt', 0, 0, 'kept', '
 
 async def test_a_journal_of_the_version_before_the_archive_keeps_everything(tmp_path: Path) -> None:
     """What a route keeps of folders goes on being kept, as before: its business date is known to nobody here."""
-    db = sqlite3.connect(tmp_path / "journal.db", isolation_level=None)
+    db = opened(tmp_path / "journal.db", isolation_level=None)
     for _, sql in migrations()[:3]:
         db.executescript(sql)
     db.execute("PRAGMA user_version = 3")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from pathlib import Path
 
 import pytest
+from tests.peers.databases import opened
 from tests.peers.papers import submission
 from tests.peers.shelf import LARGE, PDF, Shelf
 
@@ -65,7 +65,7 @@ async def test_what_is_no_journal_of_this_version_is_said(tmp_path: Path) -> Non
         ReadOnlyJournal(tmp_path)
     shelf = await Shelf.at(tmp_path / "old")
     await shelf.journal.close()
-    with sqlite3.connect(tmp_path / "old" / "journal.db") as db:
+    with opened(tmp_path / "old" / "journal.db") as db:
         db.execute("PRAGMA user_version = 3")
     db.close()
     with pytest.raises(JournalError, match="another version"):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from dataclasses import fields
 from importlib.resources import files
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.peers.databases import opened
 from tests.peers.papers import submission
 
 from comptoir.core.document import Document, Origin, Submission
@@ -25,7 +25,7 @@ from comptoir.journal.writer import Batch
 
 @pytest.fixture
 def batch() -> Batch:
-    db = sqlite3.connect(":memory:", isolation_level=None)
+    db = opened(isolation_level=None)
     migrate(db)
     return Batch(db, 1000, 0, GENESIS)
 
@@ -156,7 +156,7 @@ def test_searches_use_an_index(batch: Batch) -> None:
 
 def test_a_day_is_found_without_reading_the_others() -> None:
     """By an index, and only events that belong to no job have entries in it."""
-    db = sqlite3.connect(":memory:", isolation_level=None)
+    db = opened(isolation_level=None)
     migrate(db)
     plans: list[str] = []
     db.set_trace_callback(plans.append)

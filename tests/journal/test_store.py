@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -36,6 +38,22 @@ def test_bytes_come_back_by_their_digest(store: Store) -> None:
     assert list(store.digests()) == [digest]
 
 
+def test_on_windows_a_file_cannot_be_opened_in_every_moment(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    digest, opened, paused = store.put(b"Hello"), Path.open, list[float]()
+
+    def held(path: Path, mode: str) -> object:
+        if not paused:
+            error = PermissionError(errno.EACCES, "Permission denied")
+            setattr(error, "winerror", 5)  # noqa: B010 - systems but Windows have none
+            raise error
+        return opened(path, mode)
+
+    monkeypatch.setattr(time, "sleep", paused.append)
+    monkeypatch.setattr(Path, "open", held)
+    assert store.read(digest) == b"Hello"
+    assert len(paused) == 1
+
+
 def test_the_same_bytes_are_one_file(store: Store) -> None:
     assert store.put(b"x") == store.put(b"x")
     assert len(files(store)) == 1
@@ -64,6 +82,7 @@ def test_what_a_crash_left_half_written_goes_at_the_next_start(store: Store) -> 
     kept = store.put(b"whole")
     incoming = store.incoming()
     incoming.write(b"half")
+    incoming.finish()  # as the system does for who crashed
     store.prepare()
     assert files(store) == [kept]
     incoming.discard()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.journal.conftest import findings, tamper
+from tests.peers.databases import opened
 
 from comptoir.core.errors import JournalError
+from comptoir.durable import unheld
 from comptoir.journal.verify import events, verify
 
 
@@ -21,7 +22,7 @@ def test_a_missing_table_or_an_empty_one_is_no_traceback(path: Path, table: str)
     tamper(path, f"DELETE FROM {table}")
     if table != "identity":
         findings(path)
-    db = sqlite3.connect(path)
+    db = opened(path)
     db.execute(f"DROP TABLE {table}")
     db.close()
     verify(path)
@@ -77,7 +78,7 @@ def check(path: Path, spoil: Callable[[bytearray], None]) -> None:
     except JournalError as error:
         assert error.hint
     for left in ("spoilt.db-wal", "spoilt.db-shm"):
-        (path.parent / left).unlink(missing_ok=True)
+        unheld(lambda name=left: (path.parent / name).unlink(missing_ok=True))
 
 
 @given(place=st.floats(0, 1, exclude_max=True), mask=st.integers(1, 255))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import sqlite3
 from pathlib import Path
 
 import pytest
 from tests.journal.conftest import LARGE, tamper
 from tests.peers.clock import START, FakeClock
+from tests.peers.databases import opened
 from tests.peers.filings import DATE, filed
 
 from comptoir.core.job import Change
@@ -135,7 +135,7 @@ def test_a_job_that_went_with_its_document_is_not_missed(archive: Path, tmp_path
 
 
 def test_damage_of_any_kind_is_a_finding_and_not_the_end(path: Path) -> None:
-    db = sqlite3.connect(path)
+    db = opened(path)
     columns = [row[1] for row in db.execute("PRAGMA table_info(kept)") if row[1] not in ("id", "others")]
     db.close()
     for column in columns:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.peers.clock import FakeClock
+from tests.peers.databases import opened
 
 from comptoir.core.errors import JournalError, RequestError
 from comptoir.core.record import GENESIS, Event, link
@@ -37,7 +38,7 @@ class Bench:
         self.published += events
 
     def rows(self) -> list[tuple[object, ...]]:
-        db = sqlite3.connect(self.path)
+        db = opened(self.path)
         try:
             return db.execute("SELECT kind FROM events ORDER BY seq").fetchall()
         finally:
@@ -156,7 +157,7 @@ async def test_closing_writes_what_waits_and_then_refuses(bench: Bench) -> None:
 
 
 async def test_another_program_that_holds_the_database_is_named(bench: Bench) -> None:
-    other = sqlite3.connect(bench.path, isolation_level=None)
+    other = opened(bench.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     bench.db.execute("PRAGMA busy_timeout = 0")
     with pytest.raises(JournalError) as caught:

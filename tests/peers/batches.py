@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
+from tests.peers.databases import opened
 
 from comptoir.core.document import Document
 from comptoir.core.intake import Copied, Delivery, Plan, Stamp, Take, Unit
@@ -16,7 +16,7 @@ from comptoir.journal.writer import Batch
 
 def new_batch() -> Batch:
     """An empty journal; the clock says 1000."""
-    db = sqlite3.connect(":memory:", isolation_level=None)
+    db = opened(isolation_level=None)
     migrate(db)
     return Batch(db, 1000, 0, GENESIS)
 

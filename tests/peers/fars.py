@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.peers.bucket import BucketServer
 from tests.peers.far import Far
 from tests.peers.far_folder import FarFolder
 from tests.peers.far_maarch import FarMaarch
@@ -20,10 +20,13 @@ FARS: dict[str, Callable[[Path], Far]] = {
     "maarch": FarMaarch,
     "folder": FarFolder,
     "folder-plain": lambda folder: FarFolder(folder, metadata=False),
-    "s3": BucketServer,
     "sftp": SftpServer,
     "email": MailPeer,
 }
+if sys.platform != "win32":  # its server is not among the packages there, and only the network is between
+    from tests.peers.bucket import BucketServer
+
+    FARS["s3"] = BucketServer
 #: reached over a network, with a secret
 REMOTE = [kind for kind in FARS if not kind.startswith("folder")]
 #: those that may be given a job again that was cut short, or delivered

@@ -51,7 +51,11 @@ class Listener:
             assert self._came.wait_for(lambda: len(self.jobs) >= count, patience), f"{len(self.jobs)} of {count} came"
             return list(self.jobs)
 
-    def printed(self, mark: bytes) -> int:
-        """How often these bytes came."""
+    def printed(self, mark: bytes, least: int = 0, patience: float = 30.0) -> int:
+        """How often these bytes came, once they came that often: what is sent may not be read yet."""
         with self._came:
-            return sum(job.count(mark) for job in self.jobs)
+            self._came.wait_for(lambda: self._count(mark) >= least, patience)
+            return self._count(mark)
+
+    def _count(self, mark: bytes) -> int:
+        return sum(job.count(mark) for job in self.jobs)

@@ -48,6 +48,8 @@ class Service:
     process: subprocess.Popen[str] | None = None
     #: what is run with the arguments
     program: tuple[str, ...] = ("-m", "comptoir")
+    #: seconds
+    patience: float = PATIENCE
     _spoke: threading.Condition = field(default_factory=threading.Condition)
 
     def start(self, ready: str) -> None:
@@ -80,7 +82,7 @@ class Service:
                 found[:] = [line for line in self.says[since:] if words in line]
                 return bool(found) or (self.process is not None and self.process.poll() is not None)
 
-            if not self._spoke.wait_for(spoken, PATIENCE) or not found:
+            if not self._spoke.wait_for(spoken, self.patience) or not found:
                 raise AssertionError(f"no line with {words!r} in:\n" + "".join(self.says[since:]))
             return found[0]
 
@@ -95,7 +97,7 @@ class Service:
         assert self.process is not None
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(PATIENCE)
+        return self.process.wait(self.patience)
 
 
 def stop_all(services: Iterable[Service]) -> None:

@@ -94,6 +94,10 @@ class NetworkPrinter:
     def plug(self) -> None:
         self._loop.do(self.cable.plug)
 
+    def cut(self) -> None:
+        """End its connections, as the end of a process does."""
+        self._loop.run(self.cable.cut())
+
     def until(self, done: Callable[[], bool]) -> None:
         """Returns when this is so; it is looked at after each change of the printer, and of its paper."""
 
@@ -123,6 +127,9 @@ class NetworkPrinter:
 class Shop:
     """A station with printers of these names. Use as `with`; then it runs."""
 
+    #: what it says when it has started
+    ready = "Station "
+
     def __init__(self, folder: Path, *names: str, config: str = "", keep: bool = False) -> None:
         """`config`: more TOML. `keep`: the printers keep their papers as files in folder/NAME."""
         self.folder = folder
@@ -144,7 +151,7 @@ class Shop:
             self.printers[name] = NetworkPrinter(self._loop, self.folder / name if self._keep else None)
         (self.folder / "data").mkdir(parents=True, exist_ok=True)
         (self.folder / "data" / "comptoir.toml").write_text(self.toml() + self._config, "utf-8")
-        self.station.start("Station ")
+        self.station.start(self.ready)
         return self
 
     def __exit__(
@@ -161,7 +168,7 @@ class Shop:
     def restart(self) -> None:
         """After a power cut."""
         self.station.kill()
-        self.station.start("Station ")
+        self.station.start(self.ready)
 
     def post(self, printer: str, content: str, **more: Any) -> int:
         """Accept this text; the job's number."""

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from comptoir.sources.winspool.spooler import JobGone
-from comptoir.sources.winspool.structures import Bits, JobStatus, SpooledJob
+from comptoir.windows.calls import JobGone
+from comptoir.windows.structures import Bits, JobStatus, SpooledJob
 
 JOB = SpooledJob(
     7, "HP LaserJet", "RECEPTION-1", "claire", "Rapport de nuit – Müller 🖨", "RAW", "HP Universal", JobStatus.SPOOLING,
@@ -72,6 +72,13 @@ class FakeSpooler:
     log: list[tuple[str, int]] = field(default_factory=list)
     refuses: set[str] = field(default_factory=set)
     broken: OSError | None = None
+    #: printer → what it says when it is asked for its jobs; None: nothing, until `answer` is set
+    silent: dict[str, OSError | None] = field(default_factory=dict)
+    #: set when a job is being read, which goes on when there is an `answer`
+    stuck: threading.Event | None = None
+    #: what a server calls a printer in its jobs; "": as it is called here
+    calls_itself: str = ""
+    answer: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         self._changed = threading.Event()
@@ -95,21 +102,35 @@ class FakeSpooler:
         return self.names
 
     def jobs(self, printer: str) -> Sequence[SpooledJob]:
-        return [job for job in self.queue.values() if job.printer == printer]
+        if printer in self.silent:
+            error = self.silent[printer]
+            if error is not None:
+                raise error
+            self.answer.wait(30)
+        found = [job for job in self.queue.values() if job.printer == printer]
+        return [replace(job, printer=self.calls_itself or printer) for job in found]
 
     def read(self, printer: str, number: int) -> Iterator[bytes]:
+        assert printer in self.names
         self._say("read", number)
         content = self.bytes_of.get(number)
         if content is None:
             raise JobGone(87, "gone")
         yield content[:5]
+        if self.stuck is not None:
+            self.stuck.set()
+            self.answer.wait(30)
         yield content[5:]
 
     def hold(self, printer: str, number: int) -> None:
         self._say("hold", number)
 
     def resume(self, printer: str, number: int) -> None:
+        if printer in self.silent and self.silent[printer] is None:
+            self.answer.wait(30)
         self._say("resume", number)
+        if number not in self.queue:
+            raise JobGone(87, "gone")
 
     def wait(self, seconds: float) -> None:
         self._changed.wait(seconds)
@@ -137,6 +158,7 @@ class FakeLibraries:
         self.commands: list[tuple[int, int]] = []
         self.notifies = True
         self.fails = False
+        self.tells = True
         self.signalled = threading.Event()
         self.winspool = self.kernel32 = self
         self._at = 0
@@ -159,12 +181,12 @@ class FakeLibraries:
         return 1
 
     def EnumJobsW(self, handle: Any, first: Any, most: Any, level: Any, *room: Any) -> int:  # noqa: N802
-        base = ctypes.addressof(room[0])
+        base = ctypes.addressof(room[0]) if room[0] else 0
         return self._fill(recorded(self.jobs, base, self.bits, level.value), len(self.jobs), *room)
 
     def EnumPrintersW(self, flags: Any, name: Any, level: Any, *room: Any) -> int:  # noqa: N802
         words = [name.encode("utf-16-le") + b"\0\0" for name in ("HP LaserJet", "Fax")]
-        fixed, at = b"", ctypes.addressof(room[0]) + 48
+        fixed, at = b"", (ctypes.addressof(room[0]) if room[0] else 0) + 48
         for word in words:
             fixed += struct.pack("<QQI4x", at, 0, 0x40)
             at += len(word)
@@ -193,6 +215,10 @@ class FakeLibraries:
 
     def FindNextPrinterChangeNotification(self, *what: Any) -> int:  # noqa: N802
         self.commands.append((0, 0))
+        return int(self.tells)
+
+    def FindClosePrinterChangeNotification(self, change: Any) -> int:  # noqa: N802
+        assert change.value == 5
         return 1
 
     def WaitForMultipleObjects(self, count: Any, handles: Any, every: Any, milliseconds: Any) -> int:  # noqa: N802

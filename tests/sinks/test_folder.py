@@ -95,6 +95,7 @@ async def test_a_folder_is_made_only_where_that_is_wished(bench: Bench) -> None:
 
 
 async def test_an_empty_folder_where_the_share_is_away(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SYSTEMDRIVE", bench.far.path.drive)  # on Windows another disk is a mount by itself
     monkeypatch.setattr(os.path, "ismount", lambda path: False)
     with pytest.raises(NotSent, match="is not there"):
         await bench.to(mounted=True)
@@ -114,6 +115,8 @@ async def test_an_empty_folder_where_the_share_is_away(bench: Bench, monkeypatch
         (errno.ESTALE, NotSent, "cannot be written"),
         (errno.EFBIG, Refused, "cannot hold"),
         (errno.ENAMETOOLONG, Refused, "cannot hold"),
+        # what Windows says of a share that has gone while it is written
+        (errno.EINVAL, *((NotSent, "cannot be written") if os.name == "nt" else (Refused, "cannot hold"))),
     ],
 )
 async def test_what_a_trouble_of_the_disk_means(
@@ -128,6 +131,21 @@ async def test_what_a_trouble_of_the_disk_means(
             await bench.to()
     assert list(bench.far.path.iterdir()) == []
     await bench.to()
+
+
+async def test_a_file_that_another_program_has_open_is_no_matter_of_rights(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A virus scanner looks at what is new: ERROR_SHARING_VIOLATION."""
+
+    def broken(part: Path, name: Path) -> bool:
+        error = OSError(errno.EACCES, "in the system's words", str(part), 32)
+        error.winerror = 32  # type: ignore[attr-defined,unused-ignore]
+        raise error
+
+    monkeypatch.setattr(placing, "_moved", broken)
+    with pytest.raises(NotSent, match="cannot be written"):
+        await bench.to()
 
 
 async def test_a_share_that_hangs_is_left(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import resource
 import socket
 import ssl
 import subprocess
@@ -194,6 +193,8 @@ def test_a_station_that_had_no_descriptors_left_answers_when_it_has(tmp_path: Pa
     """Connections that it cannot take do not end its listening."""
     if not Path("/proc/self/fd").exists():
         pytest.skip("only Linux tells and limits the descriptors of another process")
+    import resource  # noqa: PLC0415 - not to be had on Windows
+
     with running(tmp_path) as station:
         pid, address = station.process.pid, ("127.0.0.1", int(port_of(station)))
         left = len(os.listdir(f"/proc/{pid}/fd")) + 5

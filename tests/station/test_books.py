@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from pathlib import Path
 
 import pytest
 from tests.peers.clock import FakeClock
+from tests.peers.databases import opened
 from tests.peers.logged import lines, logging_to
 from tests.peers.signed_in import SignedIn
 from tests.peers.site import Site
@@ -22,7 +22,7 @@ DAY = 86_400_000
 
 def tamper(folder: Path) -> None:
     """What somebody with a database program does."""
-    db = sqlite3.connect(folder / "station" / "journal.db")
+    db = opened(folder / "station" / "journal.db")
     db.execute("DROP TRIGGER events_no_update")
     db.execute("""UPDATE events SET body = replace(body, '"r"', '"s"') WHERE kind = 'drawer-opened'""")
     db.commit()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from ipaddress import ip_address, ip_network
@@ -10,11 +11,19 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.peers.spool_library import SpoolLibrary
 
 from comptoir.station import finding
 from comptoir.station.finding import ABREAST, Found, How, Search, Ways, own_networks, takes_connections, usual_ways
 
 Attached = list[tuple[str, str, How]]
+
+
+@pytest.fixture(autouse=True)
+def no_printers_of_windows(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of the machine on which this runs are its own."""
+    if "windows" not in request.node.name:
+        monkeypatch.setattr(finding, "windows_printers", list)
 
 
 @asynccontextmanager
@@ -217,3 +226,22 @@ def test_a_machine_without_libusb_still_has_its_serial_ports(monkeypatch: pytest
 
     monkeypatch.setattr(finding, "_module", lambda name: Broken())
     assert [how for _, _, how in finding.attached()] == ["serial", "serial"]
+
+
+async def test_printers_of_windows_are_found_that_print_on_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    library = SpoolLibrary("TICKET BAR", "Fax", "Microsoft Print to PDF", "Envoyer à OneNote 16", r"\\SERVER\INVOICES")
+    monkeypatch.setattr(finding, "windows_printers", lambda: finding.on_paper(library.spooler))
+    monkeypatch.setattr(finding, "_module", lambda name: None)
+    search = Search(Ways(dict, None, finding.attached), {"winspool:Ticket%20Bar": "TICKET"})
+    await search.ended()
+    assert [(one.device, one.name, one.how, one.known) for one in search.found] == [
+        ("winspool:TICKET BAR", "TICKET BAR", "windows", "TICKET"),
+        (r"winspool:\\SERVER\INVOICES", r"\\SERVER\INVOICES", "windows", ""),
+    ]
+    library.running = False
+    assert finding.on_paper(library.spooler) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this is Windows")
+def test_elsewhere_there_are_no_printers_of_windows() -> None:
+    assert finding.windows_printers() == []

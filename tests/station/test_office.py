@@ -7,18 +7,20 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
+from tests.peers.driven import ScriptedQueue
 from tests.peers.ipp_printer import IppPrinterPeer
 from tests.peers.services import free_port
 
 from comptoir.config import Config, PrinterConfig
-from comptoir.core.errors import ConfigError
+from comptoir.core.errors import ConfigError, NotReady
 from comptoir.core.job import NO_PAPER, UNREACHABLE
 from comptoir.core.sheet import PAPERS
+from comptoir.sinks.gdi import GdiSink
 from comptoir.sinks.ipp import IppSink
 from comptoir.sinks.probe import ProbeFailed
 from comptoir.sinks.sheets import SheetSink
 from comptoir.station import office as module
-from comptoir.station.office import IppOutlet, SheetOutlet, office_printer
+from comptoir.station.office import DriverOutlet, IppOutlet, SheetOutlet, office_printer
 from comptoir.station.printers import Counter, outlet
 
 
@@ -141,3 +143,51 @@ async def test_each_has_its_sink(peer: IppPrinterPeer, tmp_path: Path) -> None:
         SheetOutlet(printer("file:a", language="pwg"), tmp_path).sink({}, none, none),  # type: ignore[arg-type]
         SheetSink,
     )
+
+
+# -- by their driver on Windows ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def queue(monkeypatch: pytest.MonkeyPatch) -> ScriptedQueue:
+    one = ScriptedQueue()
+    monkeypatch.setattr(module, "device", lambda uri, folder: one)
+    return one
+
+
+async def test_a_printer_of_windows_by_its_driver(queue: ScriptedQueue, tmp_path: Path) -> None:
+    config = printer("winspool:OFFICE", language="windows", paper="A5", resolution=300)
+    one = outlet(config, Config(), tmp_path)
+    assert isinstance(one, DriverOutlet)
+    assert (one.speaks, one._printer.paper, one._printer.finest) == ("windows", PAPERS["a5"], 300)
+    none: object = None
+    assert isinstance(one.sink({}, none, none), GdiSink)  # type: ignore[arg-type]
+    assert (await one.probe(5)).probed_at == 5
+    assert queue.open_jobs == 0
+
+
+async def test_one_that_windows_says_is_stopped_is_looked_at_until_it_goes_on(
+    queue: ScriptedQueue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "AGAIN", 0)
+    queue.refuses = NotReady("Windows says that it has no paper", "", NO_PAPER)
+    one = DriverOutlet(printer("winspool:OFFICE", language="windows"), tmp_path)
+    seen: list[str] = []
+
+    def changed() -> None:
+        seen.append(one.trouble[0] if one.trouble else "ready")
+        queue.refuses = None
+
+    one.on_change.append(changed)
+    running = asyncio.ensure_future(one.run())
+    await until(lambda: len(seen) == 2)
+    assert seen == [NO_PAPER, "ready"]
+    queue.refuses = OSError("gone")
+    with pytest.raises(ProbeFailed):
+        await one.probe(0)
+    await ended(running)
+
+
+def test_a_driver_draws_for_printers_of_windows_only(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="Windows only"):
+        office_printer(printer("socket://h", language="windows"), tmp_path)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import pytest
+from tests.peers.clock import FakeClock
+from tests.peers.spool_library import SpoolLibrary
 
 from comptoir.config import Config, DrawerConfig, PrinterConfig
 from comptoir.core.errors import ConfigError
+from comptoir.core.ports import Journal, Retriever
+from comptoir.devices import winspool
 from comptoir.devices.virtual import VirtualDevice
-from comptoir.station.printers import assemble, profile_of
+from comptoir.station.printers import assemble, outlet, profile_of
 
 
 def printer(**more: object) -> PrinterConfig:
@@ -116,3 +121,14 @@ async def test_what_the_configuration_orders_counts_more_than_the_probe(tmp_path
 def test_more_columns_than_the_paper_has_room_for_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="64 columns do not fit into 384 dots"):
         assemble(printer(dots=384, columns=64), Config(), tmp_path)
+
+
+def test_printers_of_windows_are_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By receipts, and by sheets in a page language; so their jobs can be taken back."""
+    monkeypatch.setattr(winspool, "_of_windows", lambda: SpoolLibrary().spooler)
+    till = outlet(printer(device="winspool:TICKET"), Config(), tmp_path)
+    office = outlet(printer(device="winspool:TICKET", language="pcl"), Config(), tmp_path)
+    for one in (till, office):
+        assert isinstance(one.sink({}, cast(Journal, None), FakeClock()), Retriever)
+    other = outlet(printer(device="socket://127.0.0.1"), Config(), tmp_path)
+    assert not isinstance(other.sink({}, cast(Journal, None), FakeClock()), Retriever)

@@ -60,7 +60,7 @@ LOCAL: Final = frozenset({
 })  # fmt: skip
 #: the owner
 SIGNED_IN: Final = frozenset({
-    "/config", "/config/save", "/config/restart", "/config/password",
+    "/config", "/config/save", "/config/restart", "/config/password", "/config/remains",
     "/config/access", "/config/access/allow", "/config/access/dismiss", "/config/access/sign-out",
     "/config/certificates", "/config/certificates/install", "/config/hub", "/config/hub/unlink",
     "/config/drawer", "/config/drawer/learn", "/config/drawer/try",

@@ -20,15 +20,12 @@ import msgspec
 import pikepdf
 
 from comptoir.archive import front
-from comptoir.archive.leaves import BROKEN, CHANGED, LOCKED, LONG, Cover, Leaf, Order, Progress
+from comptoir.archive.leaves import BROKEN, CHANGED, LOCKED, LONG, MEMORY, SECONDS, Cover, Leaf, Order, Progress
 
 #: the place of no document
 NONE: Final = -1
 #: pages of one document
 MOST_PAGES: Final = 5_000
-#: bytes of memory, seconds of a processor
-MEMORY: Final = 2_000_000_000
-SECONDS: Final = 600
 
 
 def main(order: Path) -> None:
@@ -39,12 +36,13 @@ def main(order: Path) -> None:
 
 
 def bounded() -> None:
-    """Take no more than this from the machine."""
-    with suppress(ImportError, ValueError, OSError):
+    """Take no more than this from the machine. On Windows who starts this process sees to it (`children.bounded`)."""
+    if sys.platform != "win32":
         import resource  # noqa: PLC0415 - Windows has none
 
-        for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
-            resource.setrlimit(what, (most, resource.getrlimit(what)[1]))
+        with suppress(ValueError, OSError):
+            for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
+                resource.setrlimit(what, (most, resource.getrlimit(what)[1]))
 
 
 def bind(order: Order, folder: Path) -> None:

@@ -12,6 +12,10 @@ CHANGED: Final = "changed"
 LOCKED: Final = "locked"
 LONG: Final = "long"
 
+#: what binding may take: bytes of memory, seconds of a processor
+MEMORY: Final = 2_000_000_000
+SECONDS: Final = 600
+
 Tone = Literal["good", "bad", "warn", "plain"]
 
 

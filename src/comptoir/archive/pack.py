@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,7 +17,8 @@ from typing import Final, Protocol
 
 import msgspec
 
-from comptoir.archive.leaves import BROKEN, Cover, Leaf, Order, Progress
+from comptoir.archive.leaves import BROKEN, MEMORY, SECONDS, Cover, Leaf, Order, Progress
+from comptoir.children import WINDOWLESS, bounded, command
 from comptoir.core.document import RAW, Document
 from comptoir.core.errors import ComptoirError, FormatError, JournalError
 from comptoir.core.kept import Kept
@@ -36,7 +36,7 @@ SILENCE: Final = 120.0
 ENDS: Final = 5
 
 #: what binds; the order comes last
-COMMAND: Final = (sys.executable, "-m", "comptoir.archive.binding")
+COMMAND: Final = command("comptoir.archive.binding")
 
 _decode = msgspec.json.Decoder(Progress).decode
 
@@ -140,9 +140,12 @@ async def _bound(folder: Path, order: Order) -> None:
 async def _run(order: Path) -> int | None:
     """None: it is done. Otherwise the place of the document on which the process ended, or was ended; -1: none."""
     pipe, null = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
-    process = await asyncio.create_subprocess_exec(*COMMAND, str(order), stdin=null, stdout=pipe, stderr=null)
+    process = await asyncio.create_subprocess_exec(
+        *COMMAND, str(order), stdin=null, stdout=pipe, stderr=null, creationflags=WINDOWLESS
+    )
     assert process.stdout is not None
     at = -1
+    held = bounded(process.pid, MEMORY, SECONDS)
     try:
         while line := await _line(process.stdout):
             at = _decode(line).begun
@@ -153,6 +156,7 @@ async def _run(order: Path) -> int | None:
         if process.returncode is None:
             process.kill()
             await process.wait()
+        held.close()
 
 
 async def _line(output: asyncio.StreamReader) -> bytes:

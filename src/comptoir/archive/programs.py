@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from comptoir.children import WINDOWLESS
 from comptoir.core.errors import FormatError
 from comptoir.ghostscript import OPTIONS, environment
 from comptoir.ghostscript import program as ghostscript
@@ -68,7 +69,7 @@ def _run(command: list[str], given: bytes, seconds: float, told: dict[str, str])
     try:
         done = subprocess.run(  # noqa: S603 - a program of the system, told nothing of the document's
             command, input=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=seconds, check=False,
-            env=told,
+            env=told, creationflags=WINDOWLESS,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise FormatError(f"The document took longer than {seconds:.0f} seconds to read.") from None

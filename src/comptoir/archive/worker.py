@@ -14,11 +14,13 @@ import signal
 import subprocess
 import sys
 from asyncio.subprocess import PIPE, Process
+from contextlib import ExitStack
 from typing import Final
 
 import msgspec
 
 from comptoir.archive.errand import HEAD, Answer, Errand, Task, packed
+from comptoir.children import WINDOWLESS, bounded, command
 
 #: bytes of address space
 MEMORY: Final = 1_500_000_000
@@ -41,6 +43,7 @@ class Worker:
         self._patience = patience or PATIENCE
         self._idle = idle
         self._process: Process | None = None
+        self._bounds = ExitStack()
         self._turn = asyncio.Lock()
         self._rest: asyncio.TimerHandle | None = None
 
@@ -90,10 +93,11 @@ class Worker:
     async def _ready(self) -> Process:
         if self._process is None or self._process.returncode is not None:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "comptoir.archive.worker_main", str(self._memory),
+                *command("comptoir.archive.worker_main", str(self._memory)),
                 stdin=PIPE, stdout=PIPE, stderr=subprocess.DEVNULL, env=_environment(),
-                start_new_session=True, limit=2**20,
+                start_new_session=True, creationflags=WINDOWLESS, limit=2**20,
             )  # fmt: skip
+            self._bounds = bounded(self._process.pid, self._memory)
         return self._process
 
     def _let_go(self) -> None:
@@ -109,6 +113,7 @@ class Worker:
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 if sys.platform == "win32":
+                    self._bounds.close()
                     process.kill()
                 else:
                     os.killpg(process.pid, signal.SIGKILL)

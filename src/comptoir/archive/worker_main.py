@@ -38,16 +38,20 @@ def serve(source: BinaryIO, target: BinaryIO) -> None:
 
 
 def bounded(memory: int) -> None:
-    """Take no more address space than that, and give way to whatever else is to be done on this machine."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
+    """Take no more address space than that, and give way to whatever else is to be done on this machine.
+
+    On Windows who starts this process sees to it (`children.bounded`).
+    """
+    if sys.platform != "win32":
         import resource  # noqa: PLC0415 - Windows has none
 
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-        # Ghostscript's temporary files, too.
-        resource.setrlimit(resource.RLIMIT_FSIZE, (memory, memory))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with contextlib.suppress(AttributeError, OSError):
-        os.nice(10)
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+            # Ghostscript's temporary files, too.
+            resource.setrlimit(resource.RLIMIT_FSIZE, (memory, memory))
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        with contextlib.suppress(OSError):
+            os.nice(10)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ outcome is unknown and a person must look; 4 accepted, but it waits.
 from __future__ import annotations
 
 import argparse
+import errno
 import gc
 import io
 import json
@@ -20,8 +21,10 @@ from types import ModuleType
 from typing import TypeAlias
 
 from comptoir import __version__
+from comptoir.children import is_program_file
 from comptoir.cli import speech
 from comptoir.cli.speech import shown, steers, tr
+from comptoir.clock import heed_time_zone
 from comptoir.core.errors import ComptoirError, ConfigError, RequestError
 
 FAILED, WRONG, UNKNOWN, WAITING = 1, 2, 3, 4
@@ -45,6 +48,7 @@ COMMANDS = {
     "virtual-printer": "comptoir.cli.tools:virtual_printer",
     "journal": "comptoir.cli.tools:journal",
     "capture": "comptoir.cli.capture:capture",
+    "service": "comptoir.cli.service:service",
     "doctor": "comptoir.cli.doctor:doctor",
     "import-config": "comptoir.cli.import_config:import_config",
 }
@@ -52,10 +56,17 @@ COMMANDS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out a command; its exit code. What goes wrong is said on standard error, in two lines at most."""
+    if "TZ" in os.environ:
+        heed_time_zone()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A letter that the terminal does not have is no reason to fail.
-            stream.reconfigure(errors=speech.missing_letters())
+            stream.reconfigure(errors=speech.MISSING_LETTERS)
+    if arguments is None and len(sys.argv) == 1 and is_program_file():
+        from comptoir.cli import doorstep  # noqa: PLC0415 - only a person who clicks needs it
+
+        if doorstep.is_double_click():
+            return doorstep.enter(main)
     try:
         code = _carry_out(arguments)
         if sys.stdout is not None:
@@ -66,13 +77,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(error, FAILED)
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        # The reader of our output has gone (`| head`): nothing is wrong, and nobody is left to tell.
-        _give_up_output()
-        return 0
     except OSError as error:
         # What the system refuses, where nobody below has a better sentence: a full disk under `> file`, for one.
         _give_up_output()
+        if _reader_has_gone(error):
+            return 0
         what = error.filename or "the output"
         return _complain(ComptoirError(f"{what}: {error.strerror or error}", "Check the disk and its rights."), FAILED)
     return code
@@ -96,6 +105,13 @@ def _loaded(module: str) -> ModuleType:
     finally:
         gc.freeze()
         gc.enable()
+
+
+def _reader_has_gone(error: OSError) -> bool:
+    """As in `| head`: nothing is wrong, and nobody is left to tell. Windows has no number of its own for it."""
+    return isinstance(error, BrokenPipeError) or (
+        os.name == "nt" and error.errno == errno.EINVAL and error.filename is None
+    )
 
 
 def _give_up_output() -> None:
@@ -168,6 +184,7 @@ def parser() -> argparse.ArgumentParser:
     _archive(commands)
     _tools(commands)
     _capture(commands)
+    _service(commands)
     _doctor(commands)
     _moving(commands)
     return root
@@ -324,24 +341,53 @@ def _capture(commands: _Commands) -> None:
     command = _command(
         commands,
         "capture",
-        tr("Keep what is printed on the queues of CUPS, and print it as before."),
+        tr("Keep what is printed: on the queues of CUPS, or on printers that Windows is given."),
         tr("examples:") + "\n  sudo comptoir capture install --all\n  sudo comptoir capture uninstall",
     )
     actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
-    install = _command(actions, "install", tr("Put the backend in place, and have queues print through it."))
-    uninstall = _command(actions, "uninstall", tr("Have queues print as before, and remove the backend."))
-    status = _command(actions, "status", tr("Which queues are captured?"))
+    install = _command(actions, "install", tr("Have queues print through the backend; on Windows, add printers."))
+    uninstall = _command(actions, "uninstall", tr("Have queues print as before; on Windows, remove those printers."))
+    status = _command(actions, "status", tr("Which queues or printers are captured?"))
     for sub in (install, uninstall, status):
         _place(sub)
     for sub in (install, uninstall):
         which = tr("this queue; can be said several times")
         sub.add_argument("--queue", action="append", metavar=tr("NAME"), help=which)
+        theirs = tr("on Windows: the printer of this source; can be said several times")
+        sub.add_argument("--source", action="append", metavar=tr("NAME"), help=theirs)
+        sub.add_argument("--dry-run", action="store_true", help=tr("on Windows: only show the commands"))
     install.add_argument("--all", action="store_true", help=tr("every queue of this computer"))
     where = tr("where prints wait for the station (default: %(folder)s)", folder="/var/spool/comptoir")
     install.add_argument("--spool", type=Path, metavar=tr("DIR"), help=where)
     policy = tr("when nothing can be kept there: wait and try again, stop the queue, or count it as a failed try")
     install.add_argument("--without-spool", choices=["wait", "stop", "retry"], default="wait", help=policy)
     status.add_argument("--json", action="store_true", help=tr("for programs"))
+
+
+def _service(commands: _Commands) -> None:
+    command = _command(commands, "service", tr("Have Comptoir started with this computer, as a service."))
+    actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
+    subs = {
+        action: _command(actions, action, what)
+        for action, what in (
+            ("install", tr("Install it, or bring what is installed to this version; it is started.")),
+            ("uninstall", tr("Stop it and remove it; its data are kept.")),
+            ("start", tr("Start it, and say where its page is.")),
+            ("stop", tr("Stop it until the computer starts again.")),
+            ("status", tr("Is it installed, does it run?")),
+        )
+    }
+    for sub in subs.values():
+        _place(sub)
+        sub.add_argument("--user", action="store_true", help=tr("a service of your own (Linux, macOS)"))
+    install = subs["install"]
+    role = tr("what runs (default: station); up is both, a hub and a station")
+    install.add_argument("--role", choices=["station", "hub", "up"], default="station", help=role)
+    account = tr("the account as which it runs (Linux, macOS)")
+    install.add_argument("--account", default="", metavar=tr("NAME"), help=account)
+    install.add_argument("--no-start", action="store_true", help=tr("do not start it"))
+    install.add_argument("--dry-run", action="store_true", help=tr("show the plan and change nothing"))
+    subs["status"].add_argument("--json", action="store_true", help=tr("for programs"))
 
 
 def _doctor(commands: _Commands) -> None:

@@ -11,6 +11,7 @@ import errno
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -93,7 +94,15 @@ def capture(options: argparse.Namespace) -> int:
     """install, uninstall, status."""
     folder = data_folder(options)
     config = configuration(options, folder)
-    if sys.platform in ("win32", "darwin"):
+    if sys.platform == "win32":
+        from comptoir.cli import capture_windows  # noqa: PLC0415 - of no use elsewhere
+
+        return capture_windows.capture(options, config)
+    if getattr(options, "dry_run", False) or getattr(options, "source", None):
+        raise RequestError(
+            "--source and --dry-run belong to Windows", "Here queues are captured: --queue NAME, or --all."
+        )
+    if sys.platform == "darwin":
         return _elsewhere(config)
     if options.action == "status":
         return _status(options, config)
@@ -116,7 +125,7 @@ def _install(options: argparse.Namespace, config: Config, folder: Path) -> int:
     told = json.dumps({"spool": str(spool), "without_spool": options.without_spool}, indent=1)
     replace_file(ours.config, f"{told}\n".encode(), mode=0o644)
     replace_file(ours.file, ours.content, mode=0o700)
-    os.chown(ours.file, 0, 0)
+    shutil.chown(ours.file, 0, 0)
     ours.file.chmod(0o700)
     tell(tr("The backend is in place: %(file)s", file=ours.file))
     tell(tr("It writes to %(folder)s", folder=spool))
@@ -174,7 +183,7 @@ def _make_spool(spool: Path, owner: os.stat_result) -> None:
         strange = next((path.name for path in spool.iterdir() if not OURS.fullmatch(path.name)), "")
         if spool.is_symlink() or strange:
             raise OSError(errno.ENOTEMPTY, os.strerror(errno.ENOTEMPTY))
-        os.chown(spool, owner.st_uid, owner.st_gid)
+        shutil.chown(spool, owner.st_uid, owner.st_gid)
         spool.chmod(0o700)
     except OSError as error:
         raise RequestError(
@@ -268,15 +277,12 @@ def _spools(config: Config) -> list[str]:
 
 
 def _elsewhere(config: Config) -> int:
-    """Windows and macOS let no program into their print service: a printer of ours is added there."""
+    """macOS lets no program into its print service: a printer of ours is added there."""
     tell(tr("On this system a printer is added instead, which any program prints to:"))
     printers = [source for source in config.source if isinstance(source, IppPrinterSourceConfig)]
     for source in printers or [IppPrinterSourceConfig(name="Comptoir")]:
         address = f"{here(source.host)}:{source.port}/ipp/print"
-        if sys.platform == "win32":
-            tell(f'    Add-Printer -Name "{source.name}" -IppURL "http://{address}"')
-        else:
-            tell(f'    lpadmin -p "{source.name}" -E -v ipp://{address} -m everywhere')
+        tell(f'    lpadmin -p "{source.name}" -E -v ipp://{address} -m everywhere')
     if not printers:
         tell(tr("Before that, the configuration needs it:"))
         for line in ("[[source]]", 'kind = "ipp_printer"', 'name = "Comptoir"'):

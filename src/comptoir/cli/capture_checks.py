@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from comptoir.arrivals import CupsBackendSourceConfig
-from comptoir.cli import speech
+from comptoir.cli import capture_windows, speech
 from comptoir.cli.capture import Backend, backend
 from comptoir.cli.checks import Finding
 from comptoir.cli.client import Captures, Client, capture_state
@@ -23,6 +23,7 @@ def capture(config: Config) -> Iterator[Finding]:
     """The backend is current, its spool can be emptied, and what queues print to it is taken by somebody."""
     sources = [source for source in config.source if isinstance(source, CupsBackendSourceConfig)]
     if sys.platform == "win32":
+        yield from capture_windows.findings(config)
         return
     try:
         ours = backend()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from comptoir.cli import FAILED, as_json, capture_checks, checks, folder_checks, speech, tell
+from comptoir.cli import FAILED, as_json, capture_checks, checks, folder_checks, speech, tell, windows_checks
 from comptoir.cli.checks import Finding
 from comptoir.cli.client import Client
 from comptoir.cli.place import configuration, data_folder
@@ -67,6 +67,7 @@ def examine(options: argparse.Namespace, folder: Path, trust: Trust) -> Iterator
     yield from folder_checks.sources(config)
     yield from folder_checks.destinations(config, folder)
     yield from capture_checks.capture(config)
+    yield from windows_checks.windows(config)
     if health is not None:
         yield from _asked("printer", checks.printers(client))
         yield from _asked("capture", capture_checks.sources(client))

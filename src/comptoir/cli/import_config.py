@@ -12,6 +12,7 @@ import asyncio
 import os
 import textwrap
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -19,7 +20,7 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from comptoir import earlier_archive, moving_archive
-from comptoir.cli import FAILED, speech, tell
+from comptoir.cli import FAILED, data_version, speech, tell
 from comptoir.cli.place import configuration, configuration_file, data_folder, not_writable, try_folder
 from comptoir.cli.speech import tr
 from comptoir.clock import SystemClock
@@ -32,6 +33,7 @@ from comptoir.earlier_archive import is_archive
 from comptoir.journal import open_journal
 from comptoir.journal.peek import has_password
 from comptoir.moving import Plan, Row, plan
+from comptoir.remains import Remains
 from comptoir.settings import Settings, changed
 from comptoir.web.access import OWNER
 
@@ -58,6 +60,7 @@ class Moving:
 def import_config(options: argparse.Namespace) -> int:
     """Show the plan; carry it out when it is agreed to."""
     folder = data_folder(options)
+    data_version.check(folder)
     configuration(options, folder)  # a file that the command names must be there
     settings = Settings(configuration_file(options), folder, os.environ)
     path = _file(options.path)
@@ -67,6 +70,8 @@ def import_config(options: argparse.Namespace) -> int:
     _show(path, moving.plan.rows)
     if not (keys or moving.password or moving.token):
         tell(tr("Everything is so already: there is nothing to change."))
+        if not options.dry_run:
+            _decided(folder, path)
         return 0
     if options.dry_run:
         tell(tr("Nothing was changed (--dry-run)."))
@@ -75,6 +80,7 @@ def import_config(options: argparse.Namespace) -> int:
         tell(tr("Nothing was changed."))
         return FAILED
     was_running = _carry_out(folder, settings, moving, keys)
+    _decided(folder, path)
     tell(tr("Taken over: %(file)s", file=settings.file.absolute()))
     tell(tr("The service is running: start it anew, so that this holds.") if was_running
          else tr("Now end the earlier service, and start: comptoir up"))  # fmt: skip
@@ -116,7 +122,7 @@ def _archive(data: bytes, settings: Settings) -> Moving:
 def _file(path: Path | None) -> Path:
     """The file itself, or the one in a folder; on Windows where it usually is. Raises RequestError."""
     if path is None and os.name == "nt":
-        path = USUAL
+        path = Remains(Path(), os.environ).file or USUAL
     if path is None:
         raise RequestError("which file? Name the config.ini of the earlier service", f"On Windows it is {USUAL}.")
     if not path.is_dir():
@@ -196,6 +202,14 @@ def _carry_out(folder: Path, settings: Settings, moving: Moving, keys: Sequence[
     finally:
         lock.release()
     return False
+
+
+def _decided(folder: Path, path: Path) -> None:
+    """The station no longer tells of what was taken over; where that cannot be noted, it goes on to tell."""
+    remains = Remains(folder, os.environ)
+    with suppress(OSError):
+        if remains.file is not None and remains.file.samefile(path):
+            remains.decide()
 
 
 def _save(settings: Settings, moving: Moving) -> None:

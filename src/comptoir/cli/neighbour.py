@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import http.client
 import json
+import time
 from typing import Final
 
 from comptoir.cli.place import EVERYWHERE
 
+LOOK: Final = 0.2  # seconds between two attempts
 PATIENCE: Final = 1.0  # seconds: it is on this machine
 _MOST: Final = 4096  # bytes of an answer that are looked at
 
@@ -19,6 +21,19 @@ def earlier_service(host: str, port: int) -> bool:
     status = _get(here, port, "/status")
     # A Comptoir says the same there, so that monitoring goes on; the earlier service has no /healthz.
     return status is not None and _is_earlier(*status) and (_get(here, port, "/healthz") or (0, b""))[0] == 404
+
+
+def comptoir_answers(host: str, port: int) -> bool:
+    """Whether a Comptoir answers there; the earlier service has no /healthz."""
+    return (_get(EVERYWHERE.get(host, host), port, "/healthz") or (0, b""))[0] == 200
+
+
+def comptoir_comes(host: str, port: int, patience: float = 30.0) -> bool:
+    """Whether a Comptoir answers there now, or within some seconds."""
+    until = time.monotonic() + patience
+    while not (there := comptoir_answers(host, port)) and time.monotonic() < until:
+        time.sleep(LOOK)
+    return there
 
 
 def _is_earlier(status: int, body: bytes) -> bool:

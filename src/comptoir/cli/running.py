@@ -9,11 +9,12 @@ import asyncio
 import gc
 import logging
 import os
-import signal
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
 from typing import Any, Final, Protocol
 
+from comptoir.cli.supervisor import Outside, Supervisor
 from comptoir.config import Config
 from comptoir.core.errors import ComptoirError
 from comptoir.settings import Settings
@@ -40,9 +41,10 @@ Start = Callable[[Config, "Life"], Awaitable[Sequence[Service]]]
 class Life:
     """The services of this process, from the first start to the end."""
 
-    def __init__(self, start: Start, settings: Settings) -> None:
+    def __init__(self, start: Start, settings: Settings, supervisor: Supervisor | None = None) -> None:
         self._start = start
         self.settings = settings
+        self._supervisor = supervisor or Outside()
         #: why the last restart was none; "" where it was one
         self.trouble = ""
         self._stopping = asyncio.Event()
@@ -53,8 +55,8 @@ class Life:
         self._asked.set()
 
     async def run(self) -> int:
-        """Until a signal ends it; the exit code. Raises what the first start raises."""
-        self._hear_signals()
+        """Until the supervisor ends it; the exit code. Raises what the first start raises."""
+        self._supervisor.hear(self._ear())
         services = await self._started(self.settings.config)
         # What start-up made lives as long as the services: the collector need not look at it again.
         gc.freeze()
@@ -64,12 +66,14 @@ class Life:
             gc.unfreeze()
             gc.collect()
             gc.freeze()
+        self._supervisor.ending()
         await stop(services)
         return 0
 
     async def _started(self, config: Config) -> Sequence[Service]:
         services = await self._start(config, self)
         self.settings.running = config
+        self._supervisor.started(config)
         return services
 
     async def _anew(self, services: Sequence[Service]) -> Sequence[Service]:
@@ -123,18 +127,20 @@ class Life:
         await asyncio.gather(*both, return_exceptions=True)
         return not self._stopping.is_set()
 
-    def _hear_signals(self) -> None:
+    def _ear(self) -> Callable[[], None]:
+        """What the supervisor calls when the process is to end, from whichever thread."""
         loop = asyncio.get_running_loop()
 
         def end() -> None:
-            self._stopping.set()
-            _end_anyway()
+            if not self._stopping.is_set():
+                self._stopping.set()
+                _end_anyway(self._supervisor)
 
-        for number in (signal.SIGINT, signal.SIGTERM):
-            try:
-                loop.add_signal_handler(number, end)
-            except NotImplementedError:  # Windows
-                signal.signal(number, lambda *_: loop.call_soon_threadsafe(end))
+        def ask() -> None:
+            with suppress(RuntimeError):  # the loop is closed: it has ended
+                loop.call_soon_threadsafe(end)
+
+        return ask
 
 
 async def _finished(services: Sequence[Service]) -> None:
@@ -159,7 +165,7 @@ async def stop(services: Sequence[Service]) -> None:
             log.exception("something did not end as it should; what was accepted is on disk")
 
 
-def _end_anyway() -> None:
+def _end_anyway(supervisor: Supervisor) -> None:
     """End the process when a thread does not: one that asks for an address, or writes to a printer that takes nothing.
 
     Nothing is lost by it: what was accepted is on disk before it is acknowledged.
@@ -167,6 +173,7 @@ def _end_anyway() -> None:
 
     def end() -> None:
         logging.shutdown()
+        supervisor.ended(0)
         os._exit(0)
 
     timer = threading.Timer(LONGEST_STOP, end)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from gettext import NullTranslations
 from typing import Final
 
+from comptoir.cli.windows_sentences import WINDOWS
 from comptoir.core.errors import ComptoirError
 from comptoir.core.job import Evidence
 from comptoir.web.known_sentences import KNOWN
@@ -19,6 +20,7 @@ from comptoir.web.words import EVIDENCE, Words
 
 #: errors and hints that this command, the configuration and the services raise; word for word in their sources
 SAID: Final = (
+    *WINDOWS,
     # the command line itself
     msgid("the output: %(why)s"),
     msgid("Check the disk and its rights."),

@@ -17,7 +17,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from msgspec.structs import replace
 
-from comptoir.cli import say
+from comptoir.children import own_name
+from comptoir.cli import data_version, say, start_code
 from comptoir.cli.neighbour import earlier_service
 from comptoir.cli.place import (
     EVERYWHERE,
@@ -37,11 +38,14 @@ from comptoir.core.units import duration
 from comptoir.hub.app import Hub
 from comptoir.logbook import Logbook, OneLine
 from comptoir.logfiles import TILL_LOG, LogFiles, days_kept
+from comptoir.remains import Remains
 from comptoir.settings import Settings
 from comptoir.station import pairing
 from comptoir.station.app import Station
 from comptoir.web.access import hashed
 from comptoir.web.guard import is_loopback
+
+log = logging.getLogger("comptoir")
 
 
 def up(options: argparse.Namespace) -> int:
@@ -64,7 +68,7 @@ def up(options: argparse.Namespace) -> int:
         except BaseException:
             await stop(started)
             raise
-        _welcome(config, settings.file, hub, station)
+        _welcome(config, settings.file, folder, hub, station)
         if first and not options.no_browser and sys.stdout is not None and sys.stdout.isatty():
             # A browser started from here may be slow, and may print; neither must hold up the service.
             address = f"http://{here(config.hub.host)}:{hub.port}/"
@@ -72,7 +76,7 @@ def up(options: argparse.Namespace) -> int:
         first = False
         return [station, hub]
 
-    return _run(start, folder, ("hub", "station"), settings)
+    return _run(start, folder, ("hub", "station"), settings, options)
 
 
 def station(options: argparse.Namespace) -> int:
@@ -84,12 +88,12 @@ def station(options: argparse.Namespace) -> int:
         await _start_station(service, config)
         address = f"http://{here(config.station.host)}:{service.port}/"
         say(tr("Station %(name)s: %(address)s", name=config.station.name, address=address))
-        _tell_start_code(config, service)
+        _tell_start_code(config, service, folder)
         if pairing.find(config, folder) is None:
             say(tr("It is linked to no hub. To link it: comptoir pair HUB_URL CODE"))
         return [service]
 
-    return _run(start, folder, ("station",), _settings(options, folder))
+    return _run(start, folder, ("station",), _settings(options, folder), options)
 
 
 def hub(options: argparse.Namespace) -> int:
@@ -102,20 +106,22 @@ def hub(options: argparse.Namespace) -> int:
         await service.start()
         address = f"http://{_everywhere(config.hub.host)}:{service.port}"
         say(tr("Hub: %(address)s", address=f"{address}/"))
-        if start_code := service.access.start_code:
+        start_code.keep(folder / "hub", service.access.start_code)
+        if code := service.access.start_code:
             page = f"{address}/signin"
-            say(tr("No password is set. Set it at %(page)s with the start code %(code)s", page=page, code=start_code))
+            say(tr("No password is set. Set it at %(page)s with the start code %(code)s", page=page, code=code))
         if not await service.access.stations():
             code, _ = await service.access.pairing_code()
             command = f"comptoir pair {address} {code}"
             say(tr("No station is paired. On the station, within 10 minutes: %(command)s", command=command))
         return [service]
 
-    return _run(start, folder, ("hub",), _settings(options, folder))
+    return _run(start, folder, ("hub",), _settings(options, folder), options)
 
 
 def _settings(options: argparse.Namespace, folder: Path) -> Settings:
     """The configuration with the options over it, and its file. Raises ConfigError."""
+    data_version.check(folder)
     configuration(options, folder)  # a file that the command names must be there
     given = {
         ("station", "port"): ("--port", getattr(options, "port", None)),
@@ -175,7 +181,7 @@ async def _link(hub: Hub, config: Config, folder: Path) -> None:
         hub.add_station(found.station)
 
 
-def _welcome(config: Config, file: Path, hub: Hub, station: Station) -> None:
+def _welcome(config: Config, file: Path, folder: Path, hub: Hub, station: Station) -> None:
     printers = ", ".join(f"{place.name} ({place.device})" for place in station.places())
     say(tr("Write a message here:   %(address)s", address=f"http://{here(config.hub.host)}:{hub.port}/"))
     say(tr("See it on paper here:   %(address)s", address=f"http://{here(config.station.host)}:{station.port}/"))
@@ -185,13 +191,16 @@ def _welcome(config: Config, file: Path, hub: Hub, station: Station) -> None:
         say(tr("A printer of your own: [[printer]] %(own)s in %(file)s", own=own, file=file.expanduser().absolute()))
     if code := hub.access.start_code:
         say(tr("The hub is open to the network. Its start code, to set the password: %(code)s", code=code))
-    _tell_start_code(config, station)
+    start_code.keep(folder / "hub", hub.access.start_code)
+    _tell_start_code(config, station, folder)
     say(tr("Ctrl+C stops everything; nothing that was accepted is lost."))
 
 
-def _tell_start_code(config: Config, station: Station) -> None:
+def _tell_start_code(config: Config, station: Station, folder: Path) -> None:
     """Where others may set the first password, they must know what only this screen says."""
-    if (code := station.access.start_code) and not is_loopback(config.station.host):
+    code = "" if is_loopback(config.station.host) else station.access.start_code
+    start_code.keep(folder / "station", code)
+    if code:
         say(tr("The station is open to the network. Its start code, to set the password: %(code)s", code=code))
 
 
@@ -203,11 +212,18 @@ def _everywhere(host: str) -> str:
 # -- running ----------------------------------------------------------------------------------------------------------
 
 
-def _run(start: Start, folder: Path, roles: tuple[str, ...], settings: Settings) -> int:
+def _run(start: Start, folder: Path, roles: tuple[str, ...], settings: Settings, options: argparse.Namespace) -> int:
     with _alone(folder, roles):
         _log_to(folder, TILL_LOG if "station" in roles else "hub.log", duration(settings.config.log.keep))
+        if "station" in roles:
+            _tell_remains(folder)
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            return runner.run(Life(start, settings).run())
+            return runner.run(Life(start, settings, getattr(options, "supervisor", None)).run())
+
+
+def _tell_remains(folder: Path) -> None:
+    if found := Remains(folder, os.environ).waiting():
+        log.warning("the earlier till service has left its settings in %s: %s import-config", found, own_name())
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -236,6 +252,10 @@ def _alone(folder: Path, roles: tuple[str, ...]) -> Iterator[None]:
                 ) from None
             except OSError as error:
                 raise not_writable(folder, error) from None
+        try:
+            data_version.note(folder)
+        except OSError as error:
+            raise not_writable(folder, error) from None
         yield
 
 

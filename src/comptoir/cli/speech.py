@@ -22,8 +22,15 @@ if TYPE_CHECKING:
 
 #: where the language is looked for; the first that is not empty decides
 VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
-#: letters of French that some terminals and files do not have (cp1252, cp850, latin-1) → what can stand for them
-PLAIN: Final = {"\u202f": " ", "\u00a0": " ", "’": "'", "œ": "oe", "«": '"', "»": '"', "…": "...", "→": "->"}
+#: what some terminals and files do not have (cp1252, cp850, cp437, latin-1) → what can stand for it
+PLAIN: Final = {
+    "\u202f": " ", "\u00a0": " ", "’": "'", "œ": "oe", "«": '"', "»": '"', "“": '"', "”": '"', "…": "...", "→": "->",
+    "–": "-", "—": "-", "·": "-", "✓": "+", "✗": "x", "×": "x", "€": "EUR",
+    "─": "-", "│": "|", "├": "|", "└": "`",
+}  # fmt: skip
+
+#: the name of what puts it there
+MISSING_LETTERS: Final = "comptoir-plain"
 
 #: format codes that scripts and emoji are made with
 JOINERS: Final = frozenset({"\u200c", "\u200d"})
@@ -73,18 +80,17 @@ def steers(letter: str) -> bool:
     return letter not in JOINERS and unicodedata.category(letter) in ("Cc", "Cf", "Cs")
 
 
-def missing_letters() -> str:
-    """The name of what stands in for letters that the output does not have."""
-    return "backslashreplace" if language(os.environ) == "en" else "comptoir-plain"
-
-
 def _plain(error: UnicodeError) -> tuple[str | bytes, int]:
-    if isinstance(error, UnicodeEncodeError) and (plain := PLAIN.get(error.object[error.start])):
-        return plain, error.start + 1
+    """A plain sign for one that is missing, a letter without its accents; else its number is written out."""
+    if isinstance(error, UnicodeEncodeError):
+        letter = error.object[error.start]
+        base = unicodedata.normalize("NFD", letter)[:1]
+        if plain := PLAIN.get(letter) or (base if base.isascii() else ""):
+            return plain, error.start + 1
     return codecs.backslashreplace_errors(error)
 
 
-codecs.register_error("comptoir-plain", _plain)
+codecs.register_error(MISSING_LETTERS, _plain)
 
 
 def argparse_speaks() -> None:

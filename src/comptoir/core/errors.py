@@ -106,6 +106,15 @@ class JournalError(ComptoirError):
     http_status = 503
 
 
+class NotReady(OSError):
+    """What a device raises that is there and says why it takes nothing. `reason`: a `printer-state-reasons` keyword."""
+
+    def __init__(self, message: str, hint: str, reason: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+        self.reason = reason
+
+
 class DeliveryError(ComptoirError):
     """A sink could not deliver a job. `reason` is a `job-state-reasons` keyword."""
 

@@ -15,6 +15,7 @@ from comptoir.core.kept import Capture, Filed
 from comptoir.core.ledgers import Keeping, Ledger
 from comptoir.core.page import Encoded, Media, Page
 from comptoir.core.profile import Confirm, DrawerPulse, PrinterState
+from comptoir.core.queued import Queued, TakenBack
 from comptoir.core.record import Accepted, Credential, CredentialKind, Event, EventQuery, JobQuery
 from comptoir.core.sheet import Ink, Setup, Side, Wishes
 
@@ -173,6 +174,43 @@ class Connection(Protocol):
         ...
 
 
+class QueuedJob(Protocol):
+    """A job of ours in the queue of another system. Errors are OSError: the queue cannot be asked."""
+
+    number: int
+    """The queue's for it; 0: it has none yet."""
+
+    async def look(self, seconds: float) -> Queued:
+        """What it has come to; waits so long for news at most."""
+        ...
+
+    async def take_back(self, seconds: float, *, begun: bool) -> TakenBack:
+        """Take it out of the queue, and wait until it is gone, so long at most. Never raises.
+
+        begun: also when it is being printed; else that is left alone.
+        """
+        ...
+
+
+@runtime_checkable
+class QueueConnection(Connection, Protocol):
+    """A way into the queue of another system, which may keep waiting what it has taken. `finish` hands it over."""
+
+    job: QueuedJob
+
+    async def begin(self, title: str) -> None:
+        """Announce a job; nothing is printed of what was only announced. Raises OSError: then there is no job."""
+        ...
+
+    async def ahead(self) -> int:
+        """How many jobs stand before it."""
+        ...
+
+    def leave(self) -> None:
+        """Nobody follows the job any more: it stays in the queue, also when this is dropped."""
+        ...
+
+
 class Device(Protocol):
     """What stands at the end of a device URI: it opens. It knows nothing of printer languages."""
 
@@ -181,6 +219,19 @@ class Device(Protocol):
 
     async def open(self) -> Connection:
         """Raises OSError when it is not there; then nothing was sent."""
+        ...
+
+
+@runtime_checkable
+class QueueDevice(Device, Protocol):
+    """A queue of another system. It is known without a print whether its printer is ready."""
+
+    async def find(self, title: str) -> QueuedJob | None:
+        """The job of this title that it has. Raises OSError where it does not say."""
+        ...
+
+    async def clean(self, title: str) -> bool:
+        """Take out what an earlier run has left there under this title; whether none is left. Never raises."""
         ...
 
 

@@ -15,6 +15,8 @@ from comptoir.core.errors import FormatError
 
 #: the page languages that a printer can be configured to speak (`languages.SHEETS`)
 LANGUAGES: Final = ("pdf", "postscript", "pwg", "pcl")
+#: in place of a language: the printer's driver on Windows draws
+DRIVER: Final = "windows"
 
 #: RFC 8011 §5.2.8; "": as the printer is set
 Sides = Literal["", "one-sided", "two-sided-long-edge", "two-sided-short-edge"]
@@ -73,11 +75,16 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """How sides are drawn for a printer: the paper, dots an inch, and what a dot can be at most."""
+    """How sides are drawn for a printer: the paper, dots an inch, and what a dot can be at most.
+
+    margin: hundredths of a millimetre that it leaves white at each edge; of most printers that is not known, and a
+    sixth of an inch is usual.
+    """
 
     paper: Paper = A4
     dpi: int = 300
     ink: Ink = "greys"
+    margin: int = 423
 
     @property
     def width(self) -> int:

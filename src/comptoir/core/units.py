@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import Final
 
 _UNITS = {
     "ms": 1,
@@ -21,6 +22,7 @@ _UNITS = {
 _DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*")
 #: as printed on disks and shown by file managers: powers of ten
 _BYTES = {"B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9}
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SIZE = re.compile(r"\s*(\d{1,12}(?:\.\d{1,3})?)\s*([a-zA-Z]+)\s*")
 
 
@@ -45,17 +47,34 @@ def size(text: str) -> int | None:
     return int(float(found[1]) * units[found[2].lower()])
 
 
+def instant(at: int) -> datetime:
+    """The instant `at` (ms since 1970 UTC), also where Windows' own functions know none: before 1970, after 3000.
+
+    Raises OverflowError for what no calendar knows.
+    """
+    return _EPOCH + timedelta(milliseconds=at)
+
+
+def local(at: int) -> datetime:
+    """The instant in this machine's time zone; in UTC where its system knows none for it."""
+    there = instant(at)
+    try:
+        return there.astimezone()
+    except (OSError, OverflowError, ValueError):
+        return there
+
+
 @lru_cache(64)
 def iso(at: int) -> str:
     """The instant `at` (ms since 1970 UTC) as RFC 3339 in UTC with milliseconds: 2026-11-21T13:05:00.250Z."""
-    return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return instant(at).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def local_second(at: int) -> str:
     """The time of day of the instant in this machine's time zone: 14:05:03."""
-    return datetime.fromtimestamp(at / 1000, UTC).astimezone().strftime("%H:%M:%S")
+    return local(at).strftime("%H:%M:%S")
 
 
 def local_minute(at: int) -> str:
     """The instant in this machine's time zone, as a ticket shows it: 2026-11-21 14:05."""
-    return datetime.fromtimestamp(at / 1000, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+    return local(at).strftime("%Y-%m-%d %H:%M")

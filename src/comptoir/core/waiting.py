@@ -13,6 +13,9 @@ from comptoir.core.intake import Stamp
 from comptoir.core.resting import Word
 from comptoir.core.timetable import Timetable
 
+#: why a file waits: its bytes are not on this computer, and reading them would fetch them
+CLOUD: Final = "cloud"
+
 #: how many files are named where more have the same thing said of them
 EXAMPLES: Final = 3
 

@@ -21,7 +21,7 @@ from comptoir.core.gathering import Gathering
 from comptoir.core.intake import Stamp
 from comptoir.core.resting import AWAY, EXISTING, LEFT, LEFT_ALONE, TAKEN, UNSEEN, Resting, Word
 from comptoir.core.selection import MARKER, Selection, folded
-from comptoir.core.waiting import File, News, Waiting
+from comptoir.core.waiting import CLOUD, File, News, Waiting
 from comptoir.core.whereabouts import Listing, Whereabouts
 
 Kind = Literal["taken", "ignored", "waiting", "failed"]
@@ -52,7 +52,7 @@ _COMES_BACK: Final[dict[Word, Word]] = {UNSEEN: TAKEN, AWAY: TAKEN, LEFT: _LEFT_
 class Signs:
     """What a closer look at a file found. `stamp` None: it is not there any more.
 
-    `failed`: why it cannot be read: rights, unreadable, name. `ended`: it has its format's end, or needs none.
+    `failed`: why it cannot be read: rights, unreadable, name, cloud. `ended`: it has its format's end, or needs none.
     """
 
     stamp: Stamp | None
@@ -175,7 +175,7 @@ class Watch:
             self._expect(path, file, now)
         elif file.stamp != stamp:
             self._changed(path, file, stamp, now)
-        elif file.word[0] == "failed":
+        elif file.word[0] == "failed" or file.word[1] == CLOUD:
             self._later(path, file, now)
         file.look = self._look
 
@@ -277,7 +277,7 @@ class Watch:
         if file is None:
             return
         if signs.failed:
-            self.waiting.turn(path, file, ("failed", signs.failed))
+            self.waiting.turn(path, file, ("waiting" if signs.failed == CLOUD else "failed", signs.failed))
         elif signs.stamp is None:
             self._forget(path)
         elif signs.stamp != file.stamp:

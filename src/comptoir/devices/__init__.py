@@ -19,6 +19,7 @@ DEVICES: Final[dict[str, str]] = {
     "serial": "comptoir.devices.serial:SerialDevice",
     "usb": "comptoir.devices.usb:UsbDevice",
     "virtual": "comptoir.devices.virtual:VirtualDevice",
+    "winspool": "comptoir.devices.winspool:WinspoolDevice",
 }
 
 

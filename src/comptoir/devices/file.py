@@ -22,7 +22,7 @@ from comptoir.core.errors import ConfigError
 from comptoir.core.ports import Connection, Waits
 from comptoir.devices.blocking import alone
 from comptoir.devices.uri import split
-from comptoir.durable import sync, sync_folder
+from comptoir.durable import sync, sync_folder, unheld
 
 _BINARY: Final = getattr(os, "O_BINARY", 0)
 _counter = itertools.count(1)
@@ -91,7 +91,10 @@ class FileConnection:
         sync(self._descriptor)
         if self._final is None:
             return "written"
-        self._final.with_suffix(".part").rename(self._final)
+        # Windows renames nothing that is open.
+        descriptor, self._descriptor = self._descriptor, -1
+        os.close(descriptor)
+        unheld(partial(self._final.with_suffix(".part").rename, self._final))
         sync_folder(self._final.parent)
         final, self._final = self._final, None
         return f"written to {final.name}"

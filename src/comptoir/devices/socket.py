@@ -19,6 +19,7 @@ from typing import Final
 from comptoir.core.errors import ConfigError
 from comptoir.core.ports import Connection, Waits
 from comptoir.devices.uri import seconds, split
+from comptoir.resetting import reset
 
 PORT: Final = 9100
 
@@ -30,9 +31,6 @@ _POLL: Final = (0.0, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02)
 _CLOSE: Final = 1.0
 #: A kept connection whose far side has gone without a word is noticed after 10 + 3 × 5 seconds.
 _KEEPALIVE: Final = (("TCP_KEEPIDLE", 10), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 3))
-
-#: struct linger { on, 0 s }: closing throws away what was not acknowledged
-_AT_ONCE: Final = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 #: linux/sockios.h SIOCOUTQ: bytes in the send queue that the peer has not acknowledged
 _SIOCOUTQ: Final = 0x5411
@@ -80,8 +78,9 @@ class SocketConnection:
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         for option, value in _KEEPALIVE:
-            if hasattr(socket, option):  # each system has some of them
-                self._socket.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
+            if hasattr(socket, option):  # each system has some of them, and Windows before 1709 none
+                with contextlib.suppress(OSError):
+                    self._socket.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
         self._written = False
         self._half_closed = False
         # drain() then waits until the kernel has everything: what is left in this process is not sent.
@@ -193,8 +192,8 @@ class SocketConnection:
         transport = self._writer.transport
         with contextlib.suppress(Exception):
             if drop:
-                self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
-            if drop or transport.get_write_buffer_size():
+                reset(self._writer)
+            elif transport.get_write_buffer_size():
                 transport.abort()
             else:
                 self._writer.close()

@@ -150,6 +150,8 @@ class VirtualDevice:
         """Returns when every paper that came out is drawn."""
         while self._tasks:
             await asyncio.gather(*self._tasks)
+            # Since Python 3.12 gathering what is done gives nobody a turn, nor what takes it off the list.
+            await asyncio.sleep(0)
 
     async def _record(self, printed: Printed) -> None:
         if self._folder is not None:

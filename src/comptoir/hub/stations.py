@@ -42,6 +42,7 @@ log = logging.getLogger("comptoir.stations")
 WINDOW = 128
 SETTLE_AT_ONCE = 500
 RETRY = 1.0  # seconds between attempts to write what was decided here
+OFTEN = 60.0  # seconds: clocks are set, and computers sleep, so what expires is looked at this often at least
 
 
 class Stations:
@@ -378,7 +379,7 @@ class Stations:
         at = lane.next_wake()
         if at is None:
             return
-        when = self._loop.time() + max(0, at - self._clock.now()) / 1000
+        when = self._loop.time() + min(OFTEN, max(0, at - self._clock.now()) / 1000)
         if self._timer is None or self._timer.cancelled() or when < self._timer.when():
             if self._timer is not None:
                 self._timer.cancel()

@@ -17,6 +17,7 @@ from comptoir.core.document import Document, digest_of, media_type_of
 from comptoir.core.errors import JournalError
 from comptoir.core.intake import Copied, Stamp
 from comptoir.journal.store import Incoming, Store
+from comptoir.windows.files import in_use
 
 PIECE: Final = 1024 * 1024  # bytes: read, hashed and written at a time
 FILES_AT_ONCE: Final = 128  # between two rounds of flushes; each has a descriptor until then
@@ -76,7 +77,7 @@ class Copying:
             whole = document.size == before.size and before == after == stamp_of(beneath.lstat(path))
         except OSError as error:
             self._drop(arrived)
-            return Copied(path, NOTHING, None, words(error))
+            return Copied(path, NOTHING, None, words(error), changed=in_use(error))
         if whole:
             self._keep(arrived)
             return Copied(path, before, document)

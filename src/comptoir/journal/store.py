@@ -14,11 +14,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from comptoir.core.errors import JournalError
-from comptoir.durable import sync_folder
+from comptoir.durable import sync_folder, unheld
 
 PIECE: Final = 1024 * 1024  # bytes: how a file is read that is only looked at
 HEAD: Final = 1024  # bytes: enough to tell the media type by
@@ -82,7 +83,14 @@ class Incoming:
         if not target.parent.exists():
             target.parent.mkdir(exist_ok=True)
             sync_folder(self._store.folder)
-        self._path.replace(target)
+        with self._store.naming:
+            try:
+                self._path.replace(target)
+            except PermissionError:  # Windows replaces no file that somebody reads: then these bytes are there already
+                if self._store.is_whole(self.digest):
+                    unheld(partial(self._path.unlink, missing_ok=True))
+                else:
+                    unheld(partial(self._path.replace, target))
 
     def taken(self) -> bytes:
         """What was written, of a small document that needs no file. Raises OSError."""
@@ -95,7 +103,7 @@ class Incoming:
         """Give it up; what was committed stays. Raises OSError where not even that is possible."""
         with suppress(OSError):
             self._file.close()  # it writes what is still in memory, and the disk may be full
-        self._path.unlink(missing_ok=True)
+        unheld(partial(self._path.unlink, missing_ok=True))
 
 
 class Store:
@@ -109,12 +117,16 @@ class Store:
         self.folder = folder
         self._lock = threading.Lock()
         self._held: Counter[str] = Counter()
+        #: one at a time gives a file its name: on Windows, two that give the same name are in each other's way
+        self.naming = threading.Lock()
 
     def prepare(self) -> None:
         """Make the folder; what a crash left half-written was never acknowledged. For the one who writes here."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for left in self.folder.glob("incoming-*"):
-            left.unlink(missing_ok=True)  # a thread of a service that has just started anew may be removing it, too
+            # A thread of a service that has just started anew may be at it still; it removes it itself.
+            with suppress(PermissionError):
+                left.unlink(missing_ok=True)
 
     def incoming(self) -> Incoming:
         """Room for a new document. Raises OSError."""
@@ -180,7 +192,8 @@ class Store:
         """`length` bytes from `offset`, all for -1. Raises JournalError when the file is gone or cannot be read."""
         path = self.path(digest)
         try:
-            with path.open("rb") as file:
+            # Windows opens no file in the moment in which it is removed, or replaced by the same bytes.
+            with unheld(lambda: path.open("rb")) as file:
                 file.seek(offset)
                 return file.read(length)
         except FileNotFoundError:
@@ -199,6 +212,13 @@ class Store:
             found.update(piece)
             size += len(piece)
         return found.hexdigest(), size
+
+    def is_whole(self, digest: str) -> bool:
+        """Whether its file is there, can be read, and has this digest."""
+        try:
+            return self.measure(digest)[0] == digest
+        except JournalError:
+            return False
 
     def digests(self) -> Iterator[str]:
         """The digests of all files that are here."""

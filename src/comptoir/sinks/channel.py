@@ -10,27 +10,38 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
-from comptoir.core.errors import NotSent
+from comptoir.core.errors import NotReady, NotSent
 from comptoir.core.job import OTHER_ERROR, UNREACHABLE
-from comptoir.core.ports import Connection, Device, Language
+from comptoir.core.ports import Connection, Device, Language, QueueConnection, QueueDevice
 from comptoir.core.profile import Confirm, PrinterState
+from comptoir.core.queued import PULSE
+from comptoir.waking import Absence
 
 log = logging.getLogger("comptoir.printer")
 
 ANSWER = 0.4  # seconds: a printer that can tell its state does so in a few milliseconds
 PAUSE = 0.05  # seconds after which an answer of unknown length is over
+WATCH = 10.0  # seconds between looks at a queue that nobody uses
 POLL = 2.0  # seconds between questions to a printer that nobody uses: is it still there?
 AGAIN = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds between attempts to reach a printer that is not there, or hangs up
 SILENT = 60.0  # seconds for which a printer that did not answer is taken for one that cannot
 _LISTEN = 3600.0
 _SAID = "the printer says so itself"
+_SLEPT = "this computer slept"
 
 
 def cause(error: Exception) -> str:
     """Why a connection failed, in the system's words; the kind of error where it has none."""
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
+
+
+def not_sent(error: OSError) -> NotSent:
+    """What a device that cannot be opened means for a job."""
+    if isinstance(error, NotReady):
+        return NotSent(cause(error), error.hint, error.reason)
+    return NotSent(cause(error), "Is it switched on and connected?", UNREACHABLE)
 
 
 class Session:
@@ -50,6 +61,10 @@ class Session:
         self.used_up = False
         #: a job is half sent: what is sent next may be taken for a part of it
         self.unfinished = False
+        #: what is written with the first bytes, and not without any
+        self.first = b""
+        #: this computer slept while something was under way
+        self.slept = False
         #: what it has said since somebody put a question of his own; None: nobody did
         self._said: bytearray | None = None
         self._reading = asyncio.get_running_loop().create_task(self._read())
@@ -65,7 +80,8 @@ class Session:
 
     async def write(self, data: bytes) -> None:
         """Hand over bytes; while the printer says that it cannot print, it is waited for. Raises OSError."""
-        await self.connection.write(data, lambda: bool(self.state.problems))
+        first, self.first = self.first, b""
+        await self.connection.write(first + data, lambda: bool(self.state.problems))
 
     async def ask(self, patience: float) -> bool:
         """Whether it took the question and told its state, each within so many seconds. Raises OSError."""
@@ -130,6 +146,17 @@ class Session:
             return done()
         return True
 
+    def give_up(self) -> None:
+        """This computer has slept: who uses it finds it broken, and nothing of it arrives any more."""
+        self.slept, self.gone = True, self.gone or ConnectionAbortedError(_SLEPT)
+        self._news.set()
+        self._giving_up = asyncio.ensure_future(self.connection.close(drop=True))
+
+    def distrust(self) -> None:
+        """It may have gone while this computer slept: the next turn is on a new connection, and soon."""
+        self.used_up = True
+        self._news.set()
+
     async def close(self, *, drop: bool = False) -> None:
         self._reading.cancel()
         try:
@@ -182,6 +209,8 @@ class Channel:
         self.asks = ask and device.replies
         self._can_ask = self.asks and bool(language.ask_status())
         self._keep = keep
+        #: a queue of another system, which says without a print whether the printer is ready
+        self._queue = device if isinstance(device, QueueDevice) else None
         #: None: not asked yet. Once it has answered, silence means trouble; until then, that it cannot answer.
         self.answers: bool | None = (answered or None) if self._can_ask else False
         #: why it prints nothing at the moment: (reason, message)
@@ -198,6 +227,8 @@ class Channel:
         self._hang_ups = 0
         #: until when a printer that did not answer is not asked again, on the clock of the event loop
         self._silent_until = 0.0
+        #: it is to be looked for at once
+        self._look_now = asyncio.Event()
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[Session]:
@@ -229,15 +260,28 @@ class Channel:
         except TimeoutError:
             return b""
 
+    def woke(self, absence: Absence) -> None:
+        """This computer has slept. What was under way does not come out after it; what is kept, is made anew."""
+        session = self._session
+        if session is not None and session.dirty and absence.certain:
+            session.give_up()
+        elif session is not None:
+            session.distrust()
+        self._look_now.set()
+
     def forget(self) -> None:
         """It may be another printer now: whether it answers is found out anew."""
         self.answers = None if self._can_ask else False
 
     async def run(self) -> None:
         """Stay connected and hear of it, until cancelled. Returns at once where the printer is not kept."""
-        while self._keep and self._can_ask:
+        clean = self._queue is None
+        while (self._keep and self._can_ask) or self._queue is not None:
+            self._look_now.clear()
             try:
                 async with self._turns:
+                    if self._queue is not None and not clean:
+                        clean = await self._queue.clean(PULSE)
                     session = await self._ready()
                     await self._after(session)
             except NotSent:
@@ -280,6 +324,9 @@ class Channel:
 
     async def _recover(self, session: Session) -> None:
         """End what the last job left open, on a paper of its own. Raises NotSent."""
+        if isinstance(session.connection, QueueConnection):
+            session.first, self.cut_short = self._language.recover(), False
+            return  # a job of its own would have no title there
         session.dirty = session.unfinished = True
         try:
             await session.write(self._language.recover())
@@ -289,6 +336,8 @@ class Channel:
 
     async def _answering(self, anew: bool) -> Session:
         """An open session; the printer has answered, or is one that cannot. Raises NotSent."""
+        if self._session is not None and self._session.used_up:
+            await self._end(drop=False)
         kept = self._session is not None
         session = self._session or await self._open()
         if self.answers is False and not (anew and self._asks_again()):
@@ -329,7 +378,7 @@ class Channel:
             # A printer that was switched off may come back as another one.
             if self._can_ask and self.answers is False:
                 self.answers = None
-            raise NotSent(cause(error), "Is it switched on and connected?", UNREACHABLE) from error
+            raise not_sent(error) from error
         self._session = Session(connection, self._language, self._listen)
         return self._session
 
@@ -346,7 +395,7 @@ class Channel:
 
     async def _after(self, session: Session) -> None:
         """The end of a turn."""
-        self.cut_short = self.cut_short or session.unfinished
+        self.cut_short = self.cut_short or session.unfinished or bool(session.first)
         if session.dirty or session.gone is not None:
             # What of it has not arrived must not come out behind everybody's back.
             await self._end(drop=session.dirty)
@@ -368,16 +417,25 @@ class Channel:
         """Until it is time to look again."""
         session = self._session
         if session is not None:
-            await session.until(lambda: False, POLL)
+            await session.until(self._look_now.is_set, POLL)
             self._hang_ups = self._hang_ups + 1 if session.gone is not None else 0
         # A printer that hangs up on whoever is idle must not be called without a pause.
         attempts = self._failures or self._hang_ups
         if attempts:
-            await asyncio.sleep(AGAIN[min(attempts, len(AGAIN)) - 1])
+            await self._pause(AGAIN[min(attempts, len(AGAIN)) - 1])
         elif session is None:
-            await asyncio.sleep(POLL if self.answers is not False else SILENT)
+            await self._pause(POLL if self.answers is not False else SILENT if self._queue is None else WATCH)
+
+    async def _pause(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._look_now.wait()
 
     # -- what is known of it ------------------------------------------------------------------------------------------
+
+    def say(self, trouble: tuple[str, str] | None) -> None:
+        """What keeps the printer from going on with a job, by its queue; None: nothing any more."""
+        self._know(trouble, self.state)
 
     def _listen(self) -> None:
         """The printer has said something, or hung up."""

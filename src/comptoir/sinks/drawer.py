@@ -13,9 +13,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from comptoir.clock import steady
 from comptoir.core.errors import ComptoirError, NotSent
-from comptoir.core.ports import Language
+from comptoir.core.ports import Language, QueueConnection
 from comptoir.core.profile import Confirm, DrawerPulse
+from comptoir.core.queued import PULSE
 from comptoir.sinks.channel import Channel, Session, cause
 from comptoir.sinks.facts import Facts
 
@@ -24,6 +26,9 @@ MOVES: Final = 1.0  # seconds that a drawer takes to spring open, at most
 LOOK: Final = 0.1  # seconds between looks at a sensor that does not tell by itself
 FENCE: Final = 9999  # the number of a drawer's fence
 CLEAR: Final = 9998  # the number of the one before the pulse
+LEAVES: Final = 1.5  # seconds in which a pulse leaves the queue of another system, or is deleted there
+DELETED: Final = 0.5  # seconds that the deletion takes, at most
+MARGIN: Final = 0.5  # seconds for the rest of it
 
 Sensor = Literal["auto", "none", "high", "low"]
 Outcome = Literal["opened", "was-open", "processed", "sent"]
@@ -76,8 +81,10 @@ class DrawerConfig:
 
 @dataclass(slots=True)
 class _Attempt:
-    """sent: the pulse may have left. known: what has become of it."""
+    """until: by `steady`, when it is too late. sent: the pulse may have left. known: what has become of it."""
 
+    until: float
+    limit: asyncio.Timeout
     sent: bool = False
     known: bool = False
 
@@ -116,8 +123,9 @@ class Drawer:
         self._check()
         outcome: Outcome | None = None
         async with self._trying(PATIENCE) as attempt, self._channel.turn() as session:
+            await self._announce(session, attempt)
             await self._wait_for_its_turn(session)
-            session.dirty = attempt.sent = True
+            self._begin(session, attempt)
             outcome = await self._send(session)
             session.dirty, attempt.known = False, True
         if outcome is None:
@@ -134,8 +142,9 @@ class Drawer:
         """
         self._check()
         async with self._trying(PATIENCE + MOVES) as attempt, self._channel.turn() as session:
+            await self._announce(session, attempt)
             before = session.state.drawer_high
-            session.dirty = attempt.sent = True
+            self._begin(session, attempt)
             await self._fire(session)
             moved = before is not None and await self._sees(session, lambda: session.state.drawer_high != before)
             if not moved:
@@ -155,9 +164,9 @@ class Drawer:
     @asynccontextmanager
     async def _trying(self, patience: float) -> AsyncIterator[_Attempt]:
         """So many seconds, and for whatever ends them early the DrawerError that says what is known."""
-        attempt = _Attempt()
+        attempt = _Attempt(steady() + patience, asyncio.timeout(patience))
         try:
-            async with asyncio.timeout(patience):
+            async with attempt.limit:
                 yield attempt
         except NotSent as error:
             raise DrawerOffline(
@@ -173,6 +182,14 @@ class Drawer:
                     f"the drawer was not opened: {cause(error)}", "Is it switched on and connected?"
                 ) from None
             raise DrawerUnknown(f"the connection to the printer broke: {cause(error)}", _SILENT[1]) from None
+
+    def _begin(self, session: Session, attempt: _Attempt) -> None:
+        """From here on the pulse may have left. Raises DrawerBusy: the event loop's clock may stand still in sleep."""
+        if steady() > attempt.until:
+            raise DrawerBusy(
+                "this computer slept before the pulse was sent; the drawer was not opened", "Ask once more."
+            )
+        session.dirty = attempt.sent = True
 
     def _too_busy(self) -> DrawerError:
         """Why there was no turn in time; no pulse was sent."""
@@ -194,6 +211,21 @@ class Drawer:
         await session.fence("in-order", CLEAR)
         if not await session.until(lambda: session.passed("in-order", CLEAR), PATIENCE):
             raise self._too_busy()
+
+    async def _announce(self, session: Session, attempt: _Attempt) -> None:
+        """A pulse behind another print would come when nobody stands there any more. Raises DrawerBusy, OSError."""
+        queue = session.connection
+        if not isinstance(queue, QueueConnection):
+            return
+        longer = LEAVES + DELETED + MARGIN
+        attempt.limit.reschedule(asyncio.get_running_loop().time() + longer)
+        attempt.until = steady() + longer
+        if await queue.ahead():
+            raise DrawerBusy(
+                f"other prints wait in the queue of {self.printer}; the drawer was not opened",
+                "Wait until they are printed, or delete them there; then try again.",
+            )
+        await queue.begin(PULSE)
 
     @property
     def _confirm(self) -> Confirm | None:
@@ -227,6 +259,8 @@ class Drawer:
         confirm = self._confirm
         if confirm is None:
             await session.connection.finish()
+            if isinstance(session.connection, QueueConnection):
+                await _left(session.connection)
             return "sent"
         if not await session.until(lambda: session.passed(confirm, FENCE), PATIENCE):
             raise DrawerUnknown(*_SILENT)
@@ -255,11 +289,39 @@ class Drawer:
                 listener(now)
 
 
+async def _left(queue: QueueConnection) -> None:
+    """The pulse has left the queue; one that does not in time is deleted. Raises DrawerError, OSError."""
+    clock = asyncio.get_running_loop().time
+    until = clock() + LEAVES
+    now = await queue.job.look(0)
+    while now.phase in _IN_IT and clock() < until:
+        now = await queue.job.look(min(LOOK, until - clock()))
+    if now.phase in _IN_IT:
+        taken = await queue.job.take_back(DELETED, begun=True)
+        if taken == "nothing":
+            why = now.message or "its queue did not pass the pulse on in time"
+            raise DrawerOffline(f"the drawer was not opened: {why}", "The pulse was deleted, and will not come later.")
+        if taken == "there":
+            raise DrawerUnknown(*_STUCK)
+        if taken == "left":
+            now = await queue.job.look(0)
+    if now.phase in ("printed", "left"):
+        return
+    if now.phase == "deleted":
+        raise DrawerOffline("the drawer was not opened: somebody deleted the pulse from the queue", "Ask once more.")
+    raise DrawerUnknown("the queue has begun with the pulse, and not come to its end", _SILENT[1])
+
+
 def _says(reason: str) -> str:
     """What a printer gives as the reason, for who must do something about it."""
     return f"It says: {reason}"
 
 
+_IN_IT: Final = ("waits", "prints")
+_STUCK: Final = (
+    "the pulse could not be deleted from the queue",
+    "Look whether the drawer is open, and empty the queue of the printer.",
+)
 _SILENT: Final = (
     "the printer did not say that it had sent the pulse",
     "Look whether the drawer is open; nothing will arrive later.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import io
 import tempfile
-from collections.abc import AsyncIterator, Callable, Container, Generator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Container, Generator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -171,7 +171,7 @@ class Drawing:
     missing: str = ""
     _lock: Lock = field(default_factory=Lock)
 
-    async def chunks(self) -> AsyncIterator[bytes]:
+    async def chunks(self) -> AsyncGenerator[bytes, None]:
         """Its bytes. The first side is drawn before the first byte. Raises Refused."""
         job, writer = self.paged.job, await _in_thread(self.write)
         attributes = {"title": job.title, "date": local_minute(job.created_at)}

@@ -29,6 +29,8 @@ from comptoir.sinks.parcel import Parcel, labels, open_parcel
 from comptoir.sinks.patience import Patience
 from comptoir.sinks.placing import Filling, clear, found, part_of, put
 from comptoir.sinks.trouble import why
+from comptoir.windows.files import in_use, no_name
+from comptoir.windows.paths import plain, reachable
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _RIGHTS: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
@@ -44,7 +46,7 @@ class FolderSink:
     def __init__(self, config: FolderConfig, journal: Journal, data: Path) -> None:
         self._config = config
         self._journal = journal
-        self._root = data / Path(config.path).expanduser()
+        self._root = reachable(data / Path(config.path).expanduser())
         self._file = Template(config.file)
         self._patiently = Patience((duration(config.timeout) or 30_000) / 1000)
 
@@ -105,9 +107,9 @@ class FolderSink:
         where = f"the folder {self._config.path}"
         if error.errno in _FULL:
             return NotSent(f"{where} is full", "Make room there; it is tried again by itself.", OTHER_ERROR)
-        if error.errno in _RIGHTS:
+        if error.errno in _RIGHTS and not in_use(error):
             return NotSent(f"nothing may be written to {where}", "Give Comptoir the right to write there.", OTHER_ERROR)
-        if error.errno in _NEVER:
+        if _never(error):
             return Refused(f"{where} cannot hold this document: {why(error)}", "", OTHER_ERROR)
         if isinstance(error, TimeoutError) or error.errno == errno.ENOENT:
             hint = "Is the share mounted? It is tried again by itself."
@@ -154,11 +156,23 @@ def _known(job: Job, parcel: Parcel, goods: Goods) -> dict[str, Any]:
     return known
 
 
+def _never(error: OSError) -> bool:
+    """Whether it is of no use to try again. Windows calls EINVAL what has no other number: a share that has gone."""
+    told = getattr(error, "winerror", None)
+    if told is not None or (os.name == "nt" and error.errno == errno.EINVAL):
+        return no_name(error)
+    return error.errno in _NEVER
+
+
 # -- calls that block -------------------------------------------------------------------------------------------------
 
 
 def _on_a_mount(path: Path) -> bool:
-    """Whether it lies on something that is mounted, besides the file system of everything."""
+    """Whether it lies on something that is mounted, besides the file system of everything; on Windows: its own disk."""
+    if os.name == "nt":
+        path = Path(plain(str(path)))
+        if path.drive.lower() != os.environ.get("SYSTEMDRIVE", "C:").lower():
+            return True  # a share, or another disk: where it is away, nothing is there
     return any(os.path.ismount(one) for one in (path, *path.parents) if one != Path(one.anchor))
 
 

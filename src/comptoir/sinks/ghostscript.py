@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final
 
+from comptoir.children import WINDOWLESS
 from comptoir.core.errors import Refused
 from comptoir.core.job import DOCUMENT_FORMAT_ERROR, OTHER_ERROR
 from comptoir.ghostscript import OPTIONS, environment, program
 
-try:
+if sys.platform == "linux":
     import resource
-except ImportError:  # Windows
-    resource = None  # type: ignore[assignment]
 
 PATIENCE: Final = 120.0  # seconds
 #: bytes of memory, and of a PDF
@@ -77,6 +77,7 @@ async def _run(found: str, source: Path | bytes, made: Path) -> bool:
             stdout=out,
             stderr=asyncio.subprocess.DEVNULL,
             env=environment(made.parent),
+            creationflags=WINDOWLESS,
         )
     try:
         _bound(process.pid)
@@ -109,7 +110,7 @@ def _is_pdf(made: Path) -> bool:
 
 def _bound(process: int) -> None:
     """As far as the system has bounds for another process."""
-    if hasattr(resource, "prlimit"):
+    if sys.platform == "linux":
         with suppress(ProcessLookupError, PermissionError):
             resource.prlimit(process, resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
             resource.prlimit(process, resource.RLIMIT_FSIZE, (LARGEST, LARGEST))

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import os
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 import aiohttp
 
 from comptoir.core.errors import ConfigError
+from comptoir.windows.networking import words
 from comptoir.wire.ipp import MEDIA_TYPE, BadMessage, Group, Message, Reader, Tag, Value, encode
 from comptoir.wire.ipp_codes import Operation
 
@@ -243,5 +243,4 @@ def _cause(error: BaseException) -> str:
     if isinstance(error, asyncio.TimeoutError):
         return "it does not answer"
     inner = getattr(error, "os_error", None) or error
-    number = getattr(inner, "errno", None)
-    return (os.strerror(number) if number and number > 0 else str(inner)) or type(inner).__name__
+    return words(inner) or str(inner) or type(inner).__name__

@@ -2,7 +2,8 @@
 
 Calls that block; who is to wait for them, and how long, is `folder.py`'s. A place is taken by the name that nobody has:
 “a.pdf”, else “a (2).pdf”. What was put there earlier for the same job is found again: by the identity in the metadata
-beside it, or, where none is written, by its content.
+beside it, or, where none is written, by its content. On Windows whoever looks at a file, as a delivery beside this one
+does, keeps every name of it from being removed for that moment: hence `unheld`.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ import json
 import os
 import shutil
 from contextlib import suppress
+from functools import partial
 from io import BufferedWriter
 from pathlib import Path
 from typing import Final
 
 from comptoir.core.document import Document
-from comptoir.durable import sync, sync_folder, write_new
+from comptoir.durable import sync, sync_folder, unheld, write_new
 from comptoir.sinks.naming import Goods, numbered
 
 #: file systems without hard links say so in one of these ways
@@ -94,7 +96,7 @@ def put(place: Path, goods: Goods) -> Path:
         elif _claimed(name, goods):
             if _moved(part, name) or is_same(name, goods):
                 break
-            beside(name).unlink(missing_ok=True)
+            unheld(partial(beside(name).unlink, missing_ok=True))
     else:
         raise FileExistsError(errno.EEXIST, "every name is taken", str(place))
     sync_folder(name.parent)
@@ -106,9 +108,9 @@ def clear(part: Path) -> None:
     """Remove what was not completed, or is not wanted any more; nothing there is no error. Raises OSError."""
     with suppress(FileNotFoundError, NotADirectoryError):
         if part.is_dir() and not part.is_symlink():
-            shutil.rmtree(part)
+            unheld(lambda: shutil.rmtree(part))
         else:
-            part.unlink()
+            unheld(part.unlink)
 
 
 def is_same(place: Path, goods: Goods) -> bool:
@@ -125,7 +127,7 @@ def is_same(place: Path, goods: Goods) -> bool:
 def _holds(path: Path, document: Document) -> bool:
     if not path.is_file() or path.stat().st_size != document.size:
         return False
-    with path.open("rb") as file:
+    with unheld(lambda: path.open("rb")) as file:
         return hashlib.file_digest(file, "sha256").hexdigest() == document.digest
 
 
@@ -148,7 +150,7 @@ def _uid_at(note: Path) -> str:
     if not note.is_file():  # what else has this name would keep us waiting: a pipe
         return ""
     try:
-        found = json.loads(note.read_bytes()).get("uid", "")
+        found = json.loads(unheld(note.read_bytes)).get("uid", "")
     except (FileNotFoundError, ValueError, AttributeError):
         return ""  # none, or somebody else's
     return found if isinstance(found, str) else ""
@@ -168,7 +170,7 @@ def _moved(part: Path, name: Path) -> bool:
         if error.errno not in _NO_LINKS:
             raise
         return _renamed(part, name)
-    part.unlink()
+    unheld(part.unlink)
     return True
 
 
@@ -176,7 +178,7 @@ def _renamed(part: Path, name: Path) -> bool:
     if os.path.lexists(name):
         return False
     try:
-        part.rename(name)
+        unheld(partial(part.rename, name))
     except OSError as error:
         if error.errno in (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR):
             return False

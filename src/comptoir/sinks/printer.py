@@ -38,6 +38,7 @@ LONGEST = 300.0  # seconds that a full buffer may take
 CHECK = 1.0  # seconds between questions while it prints
 SMALL = 65_536  # bytes of text that are encoded at once; anything else is drawn in a thread
 IDS = 10_000  # process ids: four digits
+_SLEPT = "this computer slept while it printed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,19 @@ class PrinterSink:
         async with self._printer.channel.turn() as session:
             if is_ready_made(job, self._printer.language):
                 encoded = replace(encoded, data=safe(job, encoded.data, self._clock.now()))
+            await self._begin(session, job)
             await progress.started()
             session.dirty = session.unfinished = True
             evidence = await self._send(session, encoded, job, progress)
             session.dirty = session.unfinished = False
             return evidence
+
+    async def _begin(self, session: Session, job: Job) -> None:
+        """What is to be done before the journal says that the job has begun. Raises NotSent."""
+
+    async def _finish(self, session: Session, job: Job, progress: Progress) -> str:
+        """All bytes are written; the words for the evidence. Raises OSError, Refused, OutcomeUnknown."""
+        return await session.connection.finish()
 
     async def _encode(self, job: Job, document: Document) -> Encoded:
         try:
@@ -136,9 +145,10 @@ class PrinterSink:
                 if confirms:
                     evidence = await self._confirmed(session, confirms, len(data) * job.copies)
                 else:
-                    evidence = Evidence("sent", await session.connection.finish())
+                    evidence = Evidence("sent", await self._finish(session, job, progress))
             except OSError as error:
-                raise OutcomeUnknown(f"the connection broke while it printed: {cause(error)}") from error
+                why = _SLEPT if session.slept else f"the connection broke while it printed: {cause(error)}"
+                raise OutcomeUnknown(why) from error
         if channel.answers and not channel.kept:
             with suppress(OSError):  # it is printed, whatever becomes of this
                 await session.write(language.reset)  # other computers' programs expect no status by itself
@@ -176,7 +186,7 @@ class PrinterSink:
         deadline = clock() + patience
         while not await session.until(lambda: session.passed(confirm, number), min(CHECK, deadline - clock())):
             if session.gone is not None:
-                raise OutcomeUnknown("the printer hung up while it printed")
+                raise OutcomeUnknown(_SLEPT if session.slept else "the printer hung up while it printed")
             if await session.ask_while_it_prints() and session.state.problems:
                 deadline = clock() + patience  # it has said why, and goes on when a person has helped
             elif clock() >= deadline:

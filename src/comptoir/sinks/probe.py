@@ -6,7 +6,7 @@ A printer that does not know a question may print a few characters of it: never 
 from __future__ import annotations
 
 from comptoir.core.errors import ComptoirError, NotSent
-from comptoir.core.ports import Language
+from comptoir.core.ports import Language, QueueConnection
 from comptoir.core.profile import Confirm
 from comptoir.sinks.channel import Channel, Session
 from comptoir.sinks.facts import Facts, Learned
@@ -30,7 +30,8 @@ async def probe(channel: Channel, language: Language, facts: Facts, now: int) ->
             # One that never answers DLE EOT may answer these all the same; one that must not be asked is not asked.
             identity = await _identity(session, language) if channel.asks else ()
             confirms = await _confirms(session, language) if channel.asks else ()
-            await session.write(language.reset + (language.watch() if channel.answers else b""))
+            if not isinstance(session.connection, QueueConnection):  # a job of its own, to a printer of any language
+                await session.write(language.reset + (language.watch() if channel.answers else b""))
             _still_well(session)
             session.dirty = False
     except NotSent as error:

@@ -11,11 +11,11 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass, replace
 
 from comptoir.core.document import PDF, PJL, Document
-from comptoir.core.errors import FormatError, NotSent, OutcomeUnknown, Refused
-from comptoir.core.job import DOCUMENT_FORMAT_ERROR, OTHER_ERROR, UNREACHABLE, Evidence, Job
+from comptoir.core.errors import FormatError, OutcomeUnknown, Refused
+from comptoir.core.job import DOCUMENT_FORMAT_ERROR, OTHER_ERROR, Evidence, Job
 from comptoir.core.ports import Connection, Device, Journal, Progress, SheetLanguage
 from comptoir.core.sheet import Setup, Wishes, paper_of
-from comptoir.sinks.channel import cause
+from comptoir.sinks.channel import cause, not_sent
 from comptoir.sinks.drawing import Drawing, Paged, paged, wishes_for
 
 _WAITS = "It takes nothing more for the moment: is there paper in it? It prints on when it can."
@@ -45,7 +45,7 @@ class SheetSink:
         source = await paged(job, document, self._journal)
         source = await source.readable(self._passes(), wishes)
         try:
-            return await self._deliver(source, wishes, progress)
+            return await self._deliver(job, source, wishes, progress)
         finally:
             source.close()
 
@@ -54,7 +54,7 @@ class SheetSink:
         language = self._printer.language
         return (*language.passes, PJL) if language.around(Wishes())[0] else tuple(language.passes)
 
-    async def _deliver(self, source: Paged, wishes: Wishes, progress: Progress) -> Evidence:
+    async def _deliver(self, job: Job, source: Paged, wishes: Wishes, progress: Progress) -> Evidence:
         await source.checked()
         drawing = self._drawing(source, wishes)
         first = self._bytes(source, wishes, drawing)
@@ -63,12 +63,13 @@ class SheetSink:
             connection = await self._printer.device.open()
         except OSError as error:
             await first.aclose()
-            raise NotSent(cause(error), "Is it switched on and connected?", UNREACHABLE) from error
+            raise not_sent(error) from error
         finished = False
         try:
+            await self._begin(connection, job)
             await progress.started()
             detail = await self._send(
-                connection, begin, first, lambda: self._bytes(source, wishes, drawing), source.copies, progress
+                connection, begin, first, lambda: self._bytes(source, wishes, drawing), job, source.copies, progress
             )
             finished = True
         finally:
@@ -82,6 +83,7 @@ class SheetSink:
         begin: bytes,
         first: AsyncIterator[bytes],
         again: Callable[[], AsyncIterator[bytes]],
+        job: Job,
         copies: int,
         progress: Progress,
     ) -> str:
@@ -92,11 +94,22 @@ class SheetSink:
             for copy in range(copies):
                 async for piece in first if copy == 0 else again():
                     await pen.write(piece)
-            return await connection.finish()
         except OSError as error:
-            raise OutcomeUnknown(f"the connection broke while it printed: {cause(error)}") from error
+            raise _broke(error) from error
         except Refused as error:
             raise OutcomeUnknown(f"it broke off in the middle: {error.message}", error.hint) from error
+
+        try:
+            return await self._finish(connection, job, progress)
+        except OSError as error:
+            raise _broke(error) from error
+
+    async def _begin(self, connection: Connection, job: Job) -> None:
+        """What is to be done before the journal says that the job has begun. Raises NotSent."""
+
+    async def _finish(self, connection: Connection, job: Job, progress: Progress) -> str:
+        """All bytes are written; the words for the evidence. Raises OSError, Refused, OutcomeUnknown."""
+        return await connection.finish()
 
     def _drawing(self, source: Paged, wishes: Wishes) -> Drawing | None:
         """None: the document is sent as it is. Raises Refused."""
@@ -112,10 +125,11 @@ class SheetSink:
 
     async def _bytes(self, source: Paged, wishes: Wishes, drawing: Drawing | None) -> AsyncGenerator[bytes, None]:
         """One copy. Raises Refused."""
+        around = (b"", b"")
         if drawing is not None:
-            pieces, around = drawing.chunks(), (b"", b"")
+            pieces: AsyncIterator[bytes] = drawing.chunks()
         else:
-            pieces, around = source.stamped() if source.is_pdf and wishes.duplicata else source.passed(), (b"", b"")
+            pieces = source.stamped() if source.is_pdf and wishes.duplicata else source.passed()
             if source.media_type in self._printer.language.passes:
                 around = _around(self._printer.language, wishes)
         if around[0]:
@@ -146,6 +160,10 @@ class _Pen:
             self._stopped = True
             self._progress.stopped(OTHER_ERROR, _WAITS)
         return True
+
+
+def _broke(error: OSError) -> OutcomeUnknown:
+    return OutcomeUnknown(f"the connection broke while it printed: {cause(error)}")
 
 
 def _around(language: SheetLanguage, wishes: Wishes) -> tuple[bytes, bytes]:

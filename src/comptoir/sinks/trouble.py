@@ -6,7 +6,6 @@ It decides nothing: which of NotSent, Refused and OutcomeUnknown it is, each sin
 from __future__ import annotations
 
 import json
-import os
 import socket
 import ssl
 from collections.abc import Iterable
@@ -16,6 +15,7 @@ from urllib.parse import quote, quote_plus
 
 from comptoir.core.errors import NotSent
 from comptoir.core.job import OTHER_ERROR, UNREACHABLE
+from comptoir.windows.networking import words
 
 #: characters of what a far side said: enough to know what it meant
 FIRST_WORDS: Final = 200
@@ -49,10 +49,7 @@ def why(error: BaseException) -> str:
         return "no computer of this name is known"
     if isinstance(error, TimeoutError):
         return "it does not answer"
-    number = getattr(error, "errno", None)
-    if isinstance(number, int) and number > 0:
-        return os.strerror(number).lower()
-    return first_words(str(error)) or type(error).__name__
+    return words(error).lower() or first_words(str(error)) or type(error).__name__
 
 
 def unreachable(where: str, error: BaseException) -> NotSent:

@@ -10,7 +10,6 @@ import asyncio
 import logging
 import os
 import socket
-import struct
 from abc import abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -20,6 +19,7 @@ from typing import Final, Protocol
 from comptoir.core.document import Document
 from comptoir.core.errors import ComptoirError
 from comptoir.core.kept import Capture, SourceState, Unkept
+from comptoir.resetting import reset
 from comptoir.sources.arriving import Arriving
 from comptoir.sources.surroundings import Surroundings
 
@@ -32,7 +32,6 @@ OF_ONE: Final = 24
 AGAIN: Final = 5.0  # seconds until a port that is taken is tried again
 #: refusals that are remembered for people
 REFUSALS: Final = 20
-_RESET: Final = struct.pack("ii", 1, 0)
 
 
 class Guest(Protocol):
@@ -206,15 +205,6 @@ class CapturePort:
             self._trouble = (trouble, hint)
             self._since = self._surroundings.clock.now() if trouble else None
         self.tell()
-
-
-def reset(writer: asyncio.StreamWriter) -> None:
-    """Hang up so that the sender is told that something is wrong."""
-    found = writer.get_extra_info("socket")
-    if found is not None:
-        with suppress(OSError, ValueError):  # uvloop raises the second where it is closed already
-            found.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
-    writer.transport.abort()
 
 
 def _keep_alive(writer: asyncio.StreamWriter) -> None:

@@ -12,11 +12,13 @@ import json
 import logging
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import aiohttp
 
 from comptoir import __version__
+from comptoir.clock import steady
 from comptoir.core.document import Document, Origin, Submission
 from comptoir.core.errors import ComptoirError, NotSent, TooLarge, UnknownName
 from comptoir.core.job import (
@@ -42,6 +44,7 @@ PIECE = 65_536
 SILENCE = 30.0  # seconds without a byte after which a download is begun again; however long it takes, it may
 LONGEST_WORDS = 1_000  # characters of a report
 LATER_WAIT = 5.0  # seconds before a hub whose disk refuses is asked again
+_SLEPT = "this computer slept"
 REFUSED_WAIT = 60.0  # seconds before a hub that refused this station is asked again
 
 Withdraw = Callable[[Job, str], Awaitable[None]]
@@ -87,6 +90,7 @@ class RelaySource:
         self._numbers: dict[str, int] = {}
         self._out: list[relay.FromStation] = []
         self._speak = asyncio.Event()
+        self._woken = asyncio.Event()
         self._downloads = asyncio.Semaphore(DOWNLOADS)
         self._receiving: dict[str, asyncio.Task[None]] = {}
         #: what goes on although the connection ends
@@ -107,19 +111,27 @@ class RelaySource:
             async with aiohttp.ClientSession(headers=headers) as session:
                 while True:
                     asked = self._clock.now()
+                    self._woken.clear()
                     wait = await self._connect(session)
                     if self.state.since is not None and self.state.since >= asked:
                         failures = 0
                     failures += 1
                     # No secret is drawn here, only a moment.
                     delay = LINK.delay(failures, random.random()) / 1000  # noqa: S311
-                    await asyncio.sleep(max(wait, delay))
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(max(wait, delay)):
+                            await self._woken.wait()
+                            failures = 0
         finally:
             unsubscribe()
             for task in self._tasks:
                 task.cancel()
             if self._taking:
                 await asyncio.wait(self._taking)
+
+    def woke(self) -> None:
+        """This computer has slept: the connection may be half dead, and a hub that was not there may be there."""
+        self._woken.set()
 
     def _spawn(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
@@ -171,18 +183,25 @@ class RelaySource:
         async with asyncio.TaskGroup() as tasks:
             speaking = tasks.create_task(self._send(wire))
             beating = tasks.create_task(self._beat())
+            waking = tasks.create_task(self._wake())
             try:
                 async with asyncio.timeout(None) as silence:
                     while True:
                         silence.reschedule(asyncio.get_running_loop().time() + 3 * relay.HEARTBEAT)
+                        before = steady()
                         message = await wire.receive()
                         if message.type is not aiohttp.WSMsgType.TEXT:
                             break
+                        if steady() - before > 3 * relay.HEARTBEAT + 1:
+                            # The loop's clock stood still: what lay in the system meanwhile has its times to live
+                            # from before, and the hub offers it again with those that are left.
+                            self._woken.set()
+                            raise _Slept(_SLEPT)
                         for said in relay.from_hub(message.data):
                             await self._hear(said, session)
             finally:
-                speaking.cancel()
-                beating.cancel()
+                for task in (speaking, beating, waking):
+                    task.cancel()
 
     def _down(self, trouble: str, hint: str) -> None:
         if self.state.connected or self.state.trouble != trouble:
@@ -208,6 +227,10 @@ class RelaySource:
         while True:
             await asyncio.sleep(relay.HEARTBEAT)
             self._say(relay.Ping())
+
+    async def _wake(self) -> None:
+        await self._woken.wait()
+        raise _Slept(_SLEPT)
 
     # -- what the hub says --------------------------------------------------------------------------------------------
 
@@ -374,6 +397,10 @@ class RelaySource:
         """Tell the hub what the printers are like now."""
         if self.state.connected:
             self._say(relay.Printers(list(self._printers())))
+
+
+class _Slept(ComptoirError):
+    """The connection is not believed any more."""
 
 
 class _RefusedByHub(ComptoirError):

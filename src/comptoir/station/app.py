@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import os
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
@@ -11,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from comptoir.config import Config
+from comptoir.config import Config, folder_name
 from comptoir.core.errors import UnknownName
 from comptoir.core.job import Job
 from comptoir.core.ports import Clock
@@ -25,6 +26,7 @@ from comptoir.journal import open_journal
 from comptoir.journal.retention import forget_daily
 from comptoir.languages.escpos.excerpt import excerpt
 from comptoir.logfiles import TILL_LOG
+from comptoir.remains import Remains
 from comptoir.settings import Settings
 from comptoir.sinks.channel import Channel
 from comptoir.sources.relay import LinkState
@@ -55,6 +57,7 @@ from comptoir.station.till.earlier import Earlier
 from comptoir.station.till.epos import Epos
 from comptoir.station.till.hw_proxy import HwProxy
 from comptoir.station.trust import Trust
+from comptoir.waking import Absence, Waking
 from comptoir.web import levels, openapi, openings, pages
 from comptoir.web.access import Access
 from comptoir.web.api import Api
@@ -98,6 +101,7 @@ class Station:
         #: why the last restart was none; "" where it was one
         self.restart_trouble = ""
         self._addressing = Addressing(config, clock)
+        self._waking = Waking(clock)
 
     async def start(self) -> None:
         """Raises ConfigError, JournalError; then nothing is left open."""
@@ -119,6 +123,7 @@ class Station:
             if name in self._counters:
                 self._counters[name].was_cut_short()
         self._watch_printers()
+        self._watch_clocks()
         self._ends.push_async_callback(self._folders.stop)
         self._folders.start()
         self._ends.push_async_callback(self.capturing.stop)
@@ -146,6 +151,7 @@ class Station:
         await self._certify()
         self.access = Access(self.journal, self._clock, secured=True, audited=True)
         await self.access.start()
+        self.remains = Remains(self._folder, os.environ)
         self.refusals = Refusals(self.journal, self._clock)
         self._ends.push_async_callback(self.refusals.stop)
 
@@ -335,14 +341,14 @@ class Station:
         self.trust = Trust(self.certificates.path, None, note, self.certificates.describe)
 
     def _printer_folder(self, name: str) -> Path:
-        return self._folder / "printers" / name
+        return self._folder / "printers" / folder_name(name)
 
     # -- the printers -------------------------------------------------------------------------------------------------
 
     def _hang_drawers(self) -> Drawers:
         drawers = {name: c.drawer for name, c in self._receipts().items()}
         default = self._config.drawer.printer or next(iter(drawers), self._addressing.default)
-        return Drawers(drawers, default, self.journal, self._clock)
+        return Drawers(drawers, default, self.journal, self._clock, self._waking.just_woke)
 
     def _channels(self) -> dict[str, Channel]:
         return {name: counter.channel for name, counter in self._receipts().items()}
@@ -357,6 +363,18 @@ class Station:
             counter.on_change.append(partial(self._printer_changed, name))
             watching = asyncio.get_running_loop().create_task(counter.run())
             self._ends.push_async_callback(_ended, watching)
+
+    def _watch_clocks(self) -> None:
+        """After this computer has slept, nothing of before is believed, and what waits is looked at at once."""
+
+        def woke(absence: Absence) -> None:
+            self._spooler.woke()
+            self._folders.look()
+            self._linking.woke()
+
+        self._waking.on_wake += [*(channel.woke for channel in self._channels().values()), woke]
+        looking = asyncio.create_task(self._waking.run())
+        self._ends.callback(looking.cancel)
 
     def _printer_changed(self, name: str) -> None:
         """It has said something new: what waited for it need not wait for its next attempt."""

@@ -177,6 +177,8 @@ def check_printers(config: Config) -> None:
 
 
 def _language(printer: PrinterConfig) -> object:
+    if printer.drawn_by_driver:
+        return None
     if printer.language in SHEETS:
         return sheet_language(printer.language)
     return language(printer.language or "escpos", profile("default"))

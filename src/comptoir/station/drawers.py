@@ -17,7 +17,7 @@ from aiohttp import web
 
 from comptoir.core.errors import ComptoirError, JournalError, TooMany, UnknownName
 from comptoir.core.ports import Clock, Journal
-from comptoir.sinks.drawer import Drawer
+from comptoir.sinks.drawer import Drawer, DrawerBusy
 from comptoir.web.answers import json_answer
 from comptoir.web.guard import SITE, USER
 from comptoir.web.intake import small_body
@@ -46,8 +46,17 @@ class Asker:
 class Drawers:
     """The drawers of a station, by the name of their printer; `default`: the one that is meant where none is named."""
 
-    def __init__(self, drawers: Mapping[str, Drawer], default: str, journal: Journal, clock: Clock) -> None:
+    def __init__(
+        self,
+        drawers: Mapping[str, Drawer],
+        default: str,
+        journal: Journal,
+        clock: Clock,
+        just_woke: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """`just_woke`: whether a call that comes now may have been made before this computer slept."""
         self._drawers = drawers
+        self._just_woke = just_woke
         self._default = default
         self._journal = journal
         self._clock = clock
@@ -83,6 +92,7 @@ class Drawers:
         noted = _Soon(lambda: self._start(self._journal.note("drawer-asked", asked)))
         self._asked[drawer.printer] = noted
         try:
+            self._not_of_yesterday()
             outcome = await drawer.open()
         except ComptoirError as error:
             await noted.begun()
@@ -114,6 +124,14 @@ class Drawers:
         await self._journal.note("drawer-learned", {"printer": drawer.printer, "sensor": sensor})
         self._tell()
         return _state(drawer)
+
+    def _not_of_yesterday(self) -> None:
+        """Raises DrawerBusy. Nobody can tell from a call how long it lay in the system."""
+        if self._just_woke():
+            raise DrawerBusy(
+                "this computer has just woken up: the drawer may have been asked for before, and was not opened",
+                "Ask once more.",
+            )
 
     def _find(self, name: str) -> Drawer:
         drawer = self._drawers.get(name or self._default)

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Final
 
 from comptoir.config import RouteConfig
 from comptoir.core.document import Keep
 from comptoir.core.keeping import business_date, counted_from, later
-from comptoir.core.units import duration
+from comptoir.core.units import duration, local
 
 #: ms; the last second that a calendar knows
 LAST: Final = 253_402_300_799_000
-
-
-def local(at: int) -> datetime:
-    """A moment (ms since 1970 UTC) in this machine's zone."""
-    return datetime.fromtimestamp(at / 1000, UTC).astimezone()
 
 
 def date_of(at: int, day_starts: str) -> str:

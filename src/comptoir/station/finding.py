@@ -1,4 +1,5 @@
-"""Looks for printers when a person asks: on the networks of this machine, in what printers announce, at its own ports.
+"""Looks for printers when a person asks: on the networks of this machine, in what printers announce, at its own ports,
+among those that Windows has.
 
 It finds addresses that take a connection, and never sends a byte to any of them. What stands there is found out
 later, by `trial.py`, one at a time. Nothing here runs by itself.
@@ -10,12 +11,13 @@ import asyncio
 import contextlib
 import ipaddress
 import logging
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, Final, Literal
-from urllib.parse import quote
+from typing import Any, Final, Literal, Protocol
+from urllib.parse import quote, unquote
 
 from comptoir.station.machine import machine_names
 
@@ -34,7 +36,17 @@ LISTENING: Final = 2.5
 ASKING: Final = 1500
 _USB_PRINTER: Final = 7
 
-How = Literal["network", "serial", "usb"]
+#: printers of Windows that print no paper, by how their names begin; OneNote's begins in the language of Windows
+NO_PAPER: Final = ("microsoft print to pdf", "microsoft xps", "fax")
+_NOTES: Final = "onenote"
+
+How = Literal["network", "serial", "usb", "windows"]
+
+
+class Names(Protocol):
+    """What is asked of `windows.spooler.Win32Spooler`."""
+
+    def printers(self) -> Sequence[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +77,7 @@ class Search:
 
     def __init__(self, ways: Ways, known: Mapping[str, str]) -> None:
         self._ways = ways
-        self._known = known
+        self._known = {_alike(device): name for device, name in known.items()}
         self._places = asyncio.Semaphore(ABREAST)
         self._names: dict[str, str] = {}
         self._found: dict[str, Found] = {}
@@ -128,7 +140,8 @@ class Search:
         self.asked += 1
 
     def _add(self, found: Found) -> None:
-        self._found[found.device] = Found(found.device, found.name, found.how, self._known.get(found.device, ""))
+        known = self._known.get(_alike(found.device), "")
+        self._found[found.device] = Found(found.device, found.name, found.how, known)
 
 
 async def takes_connections(address: str, port: int) -> bool:
@@ -208,7 +221,9 @@ async def announced(listening: Any, patience: float = LISTENING) -> dict[str, st
 
 
 def attached() -> Iterator[tuple[str, str, How]]:
-    """Serial ports, and printers on USB, as far as the libraries for them are installed."""
+    """Printers of Windows; serial ports, and printers on USB, as far as the libraries for them are installed."""
+    for name in windows_printers():
+        yield f"winspool:{name}", name, "windows"
     ports = _module("serial.tools.list_ports")
     for port in ports.comports() if ports is not None else ():
         path = quote(port.device)
@@ -224,6 +239,25 @@ def attached() -> Iterator[tuple[str, str, How]]:
     for device in devices:
         if _is_printer(device):
             yield f"usb://{device.idVendor:04x}:{device.idProduct:04x}", _product(device), "usb"
+
+
+def windows_printers() -> list[str]:
+    """The names of the printers of Windows that print on paper; none elsewhere, and where its spooler does not run."""
+    if sys.platform == "win32":
+        from comptoir.windows.spooler import this_computer  # noqa: PLC0415
+
+        return on_paper(this_computer())
+    else:  # noqa: RET505 - mypy would call it unreachable on Windows
+        return []
+
+
+def on_paper(spooler: Names) -> list[str]:
+    try:
+        names = [name for name in spooler.printers() if not name.lower().startswith(NO_PAPER)]
+        return [name for name in names if _NOTES not in name.lower()]
+    except OSError as error:
+        log.info("the printers of Windows cannot be asked for: %s", error)
+        return []
 
 
 def _is_printer(device: Any) -> bool:
@@ -247,6 +281,11 @@ def _module(name: str) -> Any:
         return import_module(name)
     except ImportError:
         return None
+
+
+def _alike(device: str) -> str:
+    """The same for all ways to write the name of a printer of Windows (`devices.winspool.named`)."""
+    return unquote(device).casefold() if device.startswith("winspool:") else device
 
 
 def _host(device: str) -> str:

@@ -20,6 +20,8 @@ from comptoir.core.intake import REPLACED, Original, Stamp, StepDone
 from comptoir.sources.folder.mount import mode_of
 from comptoir.sources.folder.signs import written
 from comptoir.station.moving_out import free, move_out, numbered, same_content
+from comptoir.windows.files import in_use
+from comptoir.windows.paths import reachable
 
 PIECE: Final = 1024 * 1024  # bytes
 PREFIX: Final = ".comptoir-"
@@ -74,7 +76,7 @@ class Leaving:
             goal = Path(os.path.normpath(one.to)) if one.to else None
             if goal is not None and goal.is_relative_to(folder):
                 try:
-                    stamp = stamp_of(goal.lstat())
+                    stamp = stamp_of(reachable(goal).lstat())
                 except OSError:
                     stamp = self._seen.get(one.original, Stamp(0, 0, 0))
                 found.append((goal.relative_to(folder).as_posix(), stamp))
@@ -230,6 +232,8 @@ def _refused(beneath: Beneath, original: Original, error: OSError) -> StepDone:
     """What it means that the system refuses: the file is gone, or another one, or cannot be touched for now."""
     if error.errno in _NO_FILE:
         return StepDone(original.id, "changed", OTHER)
+    if in_use(error):
+        return StepDone(original.id, "due", IN_USE)
     if error.errno not in _NOT_THERE:
         return StepDone(original.id, "due", f"It cannot be touched: {error.strerror or error}.")
     with suppress(OSError):

@@ -78,6 +78,11 @@ class Linking:
             self._running.cancel()
             await asyncio.gather(self._running, return_exceptions=True)
 
+    def woke(self) -> None:
+        """This computer has slept."""
+        if self._link is not None:
+            self._link.woke()
+
     def printers_changed(self) -> None:
         """The hub is to know."""
         if self._link is not None:

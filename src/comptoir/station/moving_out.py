@@ -15,6 +15,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import Final, TypeVar
 
 from comptoir.beneath import Beneath
+from comptoir.windows.paths import reachable
 
 P = TypeVar("P", bound=PurePath)
 
@@ -26,7 +27,7 @@ def move_out(beneath: Beneath, path: str, base: Path, wanted: str, digest: str) 
 
     `wanted` is relative to `base`, which is made where it is missing; no link that stands below it is followed.
     """
-    base.mkdir(parents=True, exist_ok=True)
+    reachable(base).mkdir(parents=True, exist_ok=True)
     with Beneath(base) as there:
         there.make_directories(wanted)
         for target in (one.as_posix() for one in numbered(PurePosixPath(wanted))):
@@ -43,7 +44,7 @@ def move_out(beneath: Beneath, path: str, base: Path, wanted: str, digest: str) 
 
 def free(wanted: Path) -> Path:
     """This path, or one beside it with a number: the first that is free just now."""
-    return next(path for path in numbered(wanted) if not os.path.lexists(path))
+    return next(path for path in numbered(wanted) if not os.path.lexists(reachable(path)))
 
 
 def numbered(path: P) -> Iterator[P]:

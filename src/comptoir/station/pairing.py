@@ -5,7 +5,6 @@ The link itself is `sources/relay.py`.
 
 from __future__ import annotations
 
-import os
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ import msgspec
 from comptoir.config import Config
 from comptoir.core.errors import ComptoirError, ConfigError, RequestError
 from comptoir.durable import sync_folder, write_new
+from comptoir.windows.networking import words
 from comptoir.wire.relay import PATH
 
 TOKEN_FILE = "relay.token"  # noqa: S105 - a name, not a token
@@ -122,7 +122,7 @@ def _reason(error: Exception) -> str:
     cause = error.os_error
     if isinstance(cause, socket.gaierror) or not cause.errno:
         return cause.strerror or str(cause)
-    return os.strerror(cause.errno)
+    return words(cause)
 
 
 def _hub(address: str, url: str, body: bytes) -> Hub:

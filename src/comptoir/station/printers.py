@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from comptoir.config import Config, PrinterConfig
 from comptoir.core.errors import ConfigError, UnknownName
 from comptoir.core.page import Media
-from comptoir.core.ports import Clock, Device, Format, Journal, Language, Sink
+from comptoir.core.ports import Clock, Device, Format, Journal, Language, QueueDevice, Sink
 from comptoir.core.profile import Confirm, DrawerPulse, Profile
 from comptoir.core.units import duration
 from comptoir.devices import device
@@ -26,6 +26,7 @@ from comptoir.sinks.drawer import Drawer, DrawerConfig
 from comptoir.sinks.facts import Facts, Learned
 from comptoir.sinks.printer import Printer, PrinterSink
 from comptoir.sinks.probe import probe
+from comptoir.sinks.queued import QueuedPrinterSink
 from comptoir.station.office import office_printer
 
 #: dots: the smallest letter of a receipt printer, font B of 9 and a little less on clones
@@ -154,6 +155,8 @@ class Counter:
         confirms = known_confirms(self.config, self.profile, self.language)
         ordered = self.config.confirm != "auto"
         printer = Printer(self.config.name, self.channel, self.language, formats, self.media, confirms, ordered)
+        if isinstance(self.device, QueueDevice):
+            return QueuedPrinterSink(self.device, printer, journal, clock, self.facts)
         return PrinterSink(printer, journal, clock, self.facts)
 
 

@@ -182,6 +182,11 @@ class Spooler:
         if destination in self.lanes:
             self._handle(destination, Opened())
 
+    def woke(self) -> None:
+        """This computer has slept: what has expired meanwhile ends now, and what waits is tried at once."""
+        for name in self.lanes:
+            self._handle(name, Opened())
+
     async def finish(self) -> None:
         """Begin nothing more, and return when the outcome of all that has begun is on disk. What is new stays queued.
 

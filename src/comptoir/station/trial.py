@@ -16,12 +16,13 @@ from typing import Final, Literal, cast
 from uuid import uuid4
 
 from comptoir.clock import SystemClock
-from comptoir.config import Config, PrinterConfig
+from comptoir.config import Config, PrinterConfig, folder_name
 from comptoir.core.document import TEXT, Document, Origin
 from comptoir.core.errors import ComptoirError, DeliveryError, NotSent, Refused, UnknownName
 from comptoir.core.job import UNREACHABLE, Job
 from comptoir.core.page import Line, Page, Style
 from comptoir.core.ports import Clock, Journal
+from comptoir.core.sheet import DRIVER
 from comptoir.devices import device
 from comptoir.languages import SHEETS, language
 from comptoir.languages.profiles import names, profile
@@ -73,7 +74,7 @@ class Trial:
             self._task = asyncio.get_running_loop().create_task(self._look(address_of(uri)))
             return
         # A page language asks nothing: it is only connected to.
-        self._spoken = language("raw" if speaks in SHEETS else speaks, profile("default"))
+        self._spoken = language("raw" if speaks in (*SHEETS, DRIVER) else speaks, profile("default"))
         self._device = device(uri, folder)
         self._task = asyncio.get_running_loop().create_task(self._run())
 
@@ -163,7 +164,7 @@ class Trials:
         trial = self._trials[number]
         trial.saved, trial.printed = name, ""
         learned = trial.learned
-        await Facts(self._folder / name).learn(
+        await Facts(self._folder / folder_name(name)).learn(
             answers=learned.answers,
             confirms=learned.confirms,
             identity=learned.identity,
@@ -175,7 +176,7 @@ class Trials:
         trial = self._trials[number]
         await trial.ended()
         trial.printed = ""
-        trial.printed = await print_lines(printer, config, self._folder / printer.name, lines)
+        trial.printed = await print_lines(printer, config, self._folder / folder_name(printer.name), lines)
         return trial.printed
 
     async def close(self) -> None:

@@ -195,7 +195,9 @@ def _authority(path: Path, pem: str) -> Authority:
 
 
 def _as(user: str) -> dict[str, Any]:
-    """The arguments of `subprocess.run` for a program of another user."""
+    """The arguments of `subprocess.run` for a program of another user; none on Windows."""
+    if sys.platform == "win32":
+        return {}
     import pwd  # noqa: PLC0415 - not to be had on Windows
 
     entry = pwd.getpwnam(user)
@@ -215,7 +217,9 @@ def this_machine() -> Machine:
 
 
 def _homes(root: bool) -> Iterator[Home]:
-    """One's own; for root everybody's."""
+    """One's own; for root everybody's. None on Windows, whose store is the system's."""
+    if sys.platform == "win32":
+        return
     import pwd  # noqa: PLC0415 - not to be had on Windows
 
     own = pwd.getpwuid(os.geteuid())

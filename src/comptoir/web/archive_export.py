@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from aiohttp import hdrs, web
@@ -22,6 +22,7 @@ from comptoir.core.errors import ComptoirError, RequestError, UnknownName
 from comptoir.core.kept import Kept
 from comptoir.core.names import safe_name
 from comptoir.core.search import Search
+from comptoir.core.units import local
 from comptoir.web.archive_desk import ArchiveDesk
 from comptoir.web.attachment import disposition, file_name
 from comptoir.web.locale import msgid
@@ -146,7 +147,7 @@ def line_of(kept: Kept, words: Words) -> list[str]:
     """A document as a line of the table, times in this machine's zone."""
     yes = words.text(msgid("yes"))
     return [
-        str(kept.id), kept.business_date, f"{_local(kept.printed_at):%Y-%m-%d %H:%M:%S}", kept.title,
+        str(kept.id), kept.business_date, f"{local(kept.printed_at):%Y-%m-%d %H:%M:%S}", kept.title,
         kept.origin.source, kept.printer, kept.origin.user, kept.origin.host,
         "" if kept.pages is None else str(kept.pages), str(kept.copies), kept.document.media_type,
         str(kept.document.size), kept.document.digest, yes if kept.partial else "", kept.held,
@@ -171,10 +172,10 @@ async def zipped(
     out = Pieces()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archived:
         lines = b"".join([piece async for piece in table(archive, numbers, words, language)])
-        archived.writestr(_entry(f"{words.text(LIST)}.csv", len(lines), _local(now)), lines)
+        archived.writestr(_entry(f"{words.text(LIST)}.csv", len(lines), local(now)), lines)
         async for kept in _documents(archive, numbers):
             for name, document in names_of(kept):
-                entry = _entry(name, document.size, _local(kept.printed_at))
+                entry = _entry(name, document.size, local(kept.printed_at))
                 with archived.open(entry, "w") as file:
                     async for piece in archive.chunks(document):
                         file.write(piece)
@@ -186,7 +187,7 @@ async def zipped(
 def names_of(kept: Kept) -> Iterator[tuple[str, Document]]:
     """The documents of a print under names that no other has: a folder a business date, the number in the name."""
     folder = safe_name(kept.business_date)
-    time = f"{_local(kept.printed_at):%H-%M}"
+    time = f"{local(kept.printed_at):%H-%M}"
     title = kept.title or kept.document.name
     yield f"{folder}/{safe_name(f'{kept.id} {time} {file_name(title, kept.document.media_type)}', 180)}", kept.document
     for place, part in enumerate(kept.others, 2):
@@ -200,7 +201,3 @@ def _entry(name: str, size: int, at: datetime) -> zipfile.ZipInfo:
     entry.file_size = size
     entry.external_attr = 0o600 << 16
     return entry
-
-
-def _local(at: int) -> datetime:
-    return datetime.fromtimestamp(at / 1000, UTC).astimezone()

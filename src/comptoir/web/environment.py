@@ -5,7 +5,7 @@ Jinja2 and Babel come with this module: a service is up sooner without, and load
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final, Literal
 
 from babel.dates import format_date, format_datetime, format_time
@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from comptoir import __version__
-from comptoir.core.units import iso
+from comptoir.core.units import iso, local
 from comptoir.web.archive_words import ArchiveWords, highlighted
 from comptoir.web.folder_desk import legible
 from comptoir.web.folder_words import FolderWords
@@ -49,7 +49,7 @@ def environment(language: str) -> Environment:
         legible=legible,
         highlighted=highlighted,
         day=lambda text: day(text, language),
-        date=lambda at: dated(format_date(_local(at), "long", locale=language), language),
+        date=lambda at: dated(format_date(local(at), "long", locale=language), language),
         shortly=lambda at, date="": shortly(at, language, date),
         size=lambda count: size(count, language),
         number=lambda value: format_decimal(value, locale=language),
@@ -62,9 +62,9 @@ def moment(at: int, kind: Literal["ago", "since", "clock"], language: str) -> Ma
 
     `kind`: ago (“2 min ago”), since (the hour, or the day), clock (to the second).
     """
-    local = _local(at)
-    text = format_datetime(local, "HH:mm:ss" if kind == "clock" else "d MMM, HH:mm", locale=language)
-    exact = f"{format_date(local, 'full', locale=language)}, {format_time(local, 'HH:mm:ss', locale=language)}"
+    there = local(at)
+    text = format_datetime(there, "HH:mm:ss" if kind == "clock" else "d MMM, HH:mm", locale=language)
+    exact = f"{format_date(there, 'full', locale=language)}, {format_time(there, 'HH:mm:ss', locale=language)}"
     return Markup('<time datetime="{}" data-as="{}" title="{}">{}</time>').format(iso(at), kind, exact, text)
 
 
@@ -73,9 +73,9 @@ def shortly(at: int, language: str, under: str = "") -> Markup:
 
     `under`: the business date that stands above the row. Of that night, the hour says enough.
     """
-    local = _local(at)
-    alone = under in (local.date().isoformat(), (local.date() - timedelta(days=1)).isoformat())
-    text = format_datetime(local, "HH:mm" if alone else "d MMM, HH:mm", locale=language)
+    there = local(at)
+    alone = under in (there.date().isoformat(), (there.date() - timedelta(days=1)).isoformat())
+    text = format_datetime(there, "HH:mm" if alone else "d MMM, HH:mm", locale=language)
     return Markup('<time datetime="{}" data-as="{}">{}</time>').format(
         iso(at - at % 1_000).replace(".000", ""), "hour" if alone else "since", text
     )
@@ -87,10 +87,6 @@ def day(text: str, language: str) -> str:
         return dated(format_date(date.fromisoformat(text), "full", locale=language), language)
     except ValueError:
         return text
-
-
-def _local(at: int) -> datetime:
-    return datetime.fromtimestamp(at / 1000, UTC).astimezone()
 
 
 def size(count: int, language: str) -> str:

@@ -13,6 +13,7 @@ from comptoir.core import watch
 from comptoir.core.intake import Original
 from comptoir.core.resting import EXISTING
 from comptoir.core.selection import MARKER, UNMATCHED
+from comptoir.core.waiting import CLOUD
 from comptoir.core.watch import FolderState
 from comptoir.web.locale import msgid
 from comptoir.web.words import Sentence, Word, Words, capital
@@ -48,6 +49,10 @@ WAITING: Final[dict[str, Sentence]] = {
     watch.LOT: Sentence(
         msgid("Other files of its folder are not complete."),
         msgid("All files of the folder are taken together, as soon as all of them are."),
+    ),
+    CLOUD: Sentence(
+        msgid("Only its name is on this computer: its content is in a cloud."),
+        msgid("Have that program keep it on this computer: in OneDrive, by “Always keep on this device”."),
     ),
     watch.NEXT: Sentence(msgid("It is complete, and its turn comes in a moment."), msgid("There is nothing to do.")),
     watch.STORE: Sentence(

@@ -13,11 +13,13 @@ from comptoir.web.capture_sentences import CAPTURES_SAY
 from comptoir.web.cups_sentences import CUPS_SAYS
 from comptoir.web.destination_sentences import DESTINATIONS_SAY
 from comptoir.web.document_sentences import DOCUMENTS_SAY
+from comptoir.web.driver_sentences import DRIVERS_SAY
 from comptoir.web.keeping_sentences import KEEPING_SAYS
 from comptoir.web.locale import msgid
 from comptoir.web.night_sentences import NIGHTS_SAY
 from comptoir.web.port_sentences import PORTS_SAY
 from comptoir.web.refused_values import TROUBLES
+from comptoir.web.spooler_sentences import SPOOLERS_SAY
 
 #: What the job's message is while its printer has stopped in the middle of it.
 IN_THE_MIDDLE: Final = msgid("It stopped in the middle of this; it prints on when it can.")
@@ -66,6 +68,11 @@ KNOWN: Final = (
     msgid("the printer did not say that it had sent the pulse"),
     msgid("Name the printer on which the drawer hangs: [drawer] printer."),
     msgid("the printer hung up while it printed"),
+    msgid("this computer slept while it printed"),
+    msgid("this computer slept"),
+    msgid("this computer slept before the pulse was sent; the drawer was not opened"),
+    msgid("this computer has just woken up: the drawer may have been asked for before, and was not opened"),
+    msgid("Ask once more."),
     msgid("the printer did not answer at the end"),
     msgid("the hub closed the link"),
     msgid("the log is not given out at this address"),
@@ -131,6 +138,7 @@ KNOWN: Final = (
     msgid("as the settings say"),
     msgid("Is the server there? It is waited for."),
     msgid("Name a folder as its path."),
+    msgid("Is its disk there? A service sees no drive letter that a person gave to a share: write its own address."),
     msgid("Let the service's user read it."),
     msgid("Make room on the disk or check its rights; the originals are untouched."),
     msgid("The page Folders names those that there are."),
@@ -301,6 +309,8 @@ SHAPED: Final = (
     *PORTS_SAY,
     *CAPTURES_SAY,
     *CUPS_SAYS,
+    *DRIVERS_SAY,
+    *SPOOLERS_SAY,
     # Its state, with the reason, stands beside this.
     (
         r"the drawer was not opened: the printer says so itself",

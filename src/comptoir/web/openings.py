@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, Final
 
 from aiohttp import web
@@ -14,7 +14,7 @@ from aiohttp import web
 from comptoir.core.errors import RequestError
 from comptoir.core.ports import Journal
 from comptoir.core.record import Event, EventQuery
-from comptoir.core.units import iso
+from comptoir.core.units import iso, local
 from comptoir.logfiles import as_day
 from comptoir.web.answers import json_answer
 from comptoir.web.desk import Desk
@@ -144,7 +144,7 @@ def bounds(day: date, zone: tzinfo | None = None) -> tuple[int, int]:
 
 def local_day(at: int) -> date:
     """The day of an instant in ms, in this machine's time zone."""
-    return datetime.fromtimestamp(at / 1000, UTC).astimezone().date()
+    return local(at).date()
 
 
 def asked_day(text: str, today: date) -> date:
@@ -179,7 +179,7 @@ def as_csv(openings: Iterable[Opening], words: Words, language: str) -> bytes:
 
 def _row(one: Opening, words: Words) -> list[str]:
     yes, no = words.text(msgid("yes")), words.text(msgid("no"))
-    when = datetime.fromtimestamp(one.at / 1000, UTC).astimezone()
+    when = local(one.at)
     return [
         f"{when:%Y-%m-%d %H:%M:%S}", one.printer, words.text(RESULTS[one.result].word), one.order,
         yes if one.without_sale else no, one.reason, one.user, one.site, one.host, one.source, str(one.seq), one.hash,

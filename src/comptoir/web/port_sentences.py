@@ -40,6 +40,15 @@ PORTS_SAY: Final = (
         r"the spooler cannot be asked: (?P<text>.*?)\.?",
         msgid("The print spooler of Windows does not answer: %(text)s."),
     ),
+    (
+        r"the queue of (?P<name>.+?) cannot be looked at: (?P<text>.*?)\.?",
+        msgid("The queue of %(name)s cannot be looked at: %(text)s."),
+    ),
+    (r"the queue of (?P<name>.+) does not answer", msgid("The queue of %(name)s does not answer.")),
+    (
+        r"Is its computer there\? It is waited for\.",
+        msgid("Is the computer that has this printer switched on? The service waits for it."),
+    ),
     (r"Is the print spooler running\?", msgid("Is the service “Print Spooler” running?")),
     (
         r"the document is PostScript, and Ghostscript, .*",

@@ -31,7 +31,15 @@ REFUSED: Final = (
     ),
     (r"at most “1000 years”; .*", msgid("At most 1000 years. For no end at all, leave it empty.")),
     (r"expected 2 ms to (?P<number>\d+) ms", msgid("From 2 ms to %(number)s ms.")),
+    (
+        r"“windows” is for printers of Windows: winspool:NAME",
+        msgid("Only printers of Windows have a Windows driver: their device begins with winspool:."),
+    ),
     (r"two printers are called “(?P<name>.*)”", msgid("Two printers are called “%(name)s”.")),
+    (
+        r"“(?P<name>.*)” and “(?P<text>.*)” are one name for Windows",
+        msgid("“%(name)s” and “%(text)s” are one name for Windows. Choose another one."),
+    ),
     (
         r"two destinations are called “(?P<name>.*)”; .*",
         msgid("Two destinations are called “%(name)s”; printers are destinations, too."),
@@ -143,6 +151,14 @@ REFUSED: Final = (
     (
         r".*: (?P<count>\d+) columns do not fit into (?P<number>\d+) dots",
         msgid("%(count)s characters do not fit into a line of this paper."),
+    ),
+    (
+        r"(?P<path>.+), line (?P<number>\d+): a backslash between double quotes does not mean itself",
+        msgid("%(path)s, line %(number)s: write / instead of \\, or put the text between single quotes."),
+    ),
+    (
+        r"a backslash between double quotes does not mean itself",
+        msgid("Write / instead of \\, or put the text between single quotes."),
     ),
     (r"There is no printer profile .*", msgid("Choose a model of the list, or 80mm or 58mm.")),
     (r"object contains unknown field `(?P<name>.*)`", msgid("There is no key called %(name)s.")),

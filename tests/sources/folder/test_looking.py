@@ -99,7 +99,7 @@ async def test_files_are_compared_as_the_file_system_that_is_mounted_wants_it(
     again = shop.path / "b.txt"
     again.write_bytes(file.read_bytes())
     mtime = file.stat().st_mtime_ns
-    again.rename(file)
+    again.replace(file)
     _touch(file, mtime)
     assert (await shop.look()).taken == 1
     assert shop.ledger.copying == ["a.txt"]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comptoir.sources.folder.mount import judged, mode_of, mounted
+from comptoir.sources.folder.mount import has_no_drive, judged, mode_of, mounted
 
 TABLE = (
     r"""
@@ -61,8 +61,18 @@ def test_the_file_system_of_a_path(path: str, kind: tuple[str, str]) -> None:
 )
 def test_how_a_file_system_is_watched(kind: str, removable: bool, mode: str, inodes: bool, writers: bool) -> None:
     said = judged(kind, removable)
-    assert (said.mode, said.inodes, said.writers) == (mode, inodes, writers)
+    assert (said.mode, said.inodes, said.writers) == (mode, inodes and sys.platform != "win32", writers)
     assert (kind or "unknown") in said.why
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="elsewhere there are no letters")
+def test_the_disks_of_windows(tmp_path: Path) -> None:
+    assert mode_of(tmp_path).mode == "events"
+    assert mode_of(Path(r"\\server\share\in")).mode == "poll"
+    letters = [f"{letter}:\\in" for letter in "DEFGHIJKLMNOPQRSTUVWXY"]
+    assert any(has_no_drive(path) for path in letters)
+    assert not has_no_drive(str(tmp_path))
+    assert not has_no_drive(r"\\server\share\in")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the table is Linux's")

@@ -39,11 +39,14 @@ async def test_what_it_waits_for_is_when_it_works_again(shop: Shop) -> None:
     assert shop.ledger.taken == ["a.txt"]
 
 
-async def test_batches_are_taken_in_order_and_nothing_is_held_in_the_end(shop: Shop) -> None:
+async def test_batches_are_taken_in_order_and_nothing_is_held_in_the_end(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("comptoir.sources.folder.scanner.SLICE_SECONDS", 600)  # or what is seen first is taken first
     shop.open(quiet=0)
     for number in range(MANY):
         file = shop.put(f"{number % 7}/{number}.txt", f"{number}")
-        os.utime(file, ns=(number, number))
+        os.utime(file, ns=(number * 100, number * 100))
     state = await shop.look()
     assert shop.ledger.taken == [f"{number % 7}/{number}.txt" for number in range(MANY)]
     assert (state.taken, shop.ledger.held, len(shop.jobs)) == (MANY, [], MANY)

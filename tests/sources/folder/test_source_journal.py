@@ -21,6 +21,8 @@ from comptoir.sources.folder.settings import FolderSettings
 from comptoir.sources.folder.source import FolderSource
 
 NAMES = ["a.pdf", "ligne\nfin.txt", "🧾 reçu.txt", "\udcff.txt", "x/" * 30 + "deep.txt"]
+if os.name == "nt":
+    NAMES[1:4:2] = ["Point. . fin.txt", "d" * 200 + "/" + "e" * 200 + ".txt"]
 
 
 @dataclass

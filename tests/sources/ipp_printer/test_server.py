@@ -109,7 +109,7 @@ async def test_ten_thousand_attributes(printer: CapturePrinter) -> None:
 
 
 async def test_only_who_has_the_password_prints(tmp_path: Path) -> None:
-    (tmp_path / "secret").write_text("söder\n")
+    (tmp_path / "secret").write_text("söder\n", "utf-8")
     protected = config(user="hotel", password_file="secret")
     async with CapturePrinter(tmp_path, protected) as printer:
         body = request(printer.uri, Operation.PRINT_JOB) + PDF

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-import struct
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -16,6 +14,7 @@ from comptoir.arrivals import Port9100SourceConfig
 from comptoir.core.errors import ConfigError, JournalError
 from comptoir.core.kept import Capture
 from comptoir.core.print_header import UEL
+from comptoir.resetting import reset
 from comptoir.sources import capture_port as module
 from comptoir.sources.port9100 import make
 from comptoir.sources.port9100.connection import GONE, SILENT, Patience
@@ -55,9 +54,7 @@ class Sender:
 
     def break_off(self) -> None:
         """As a computer whose program crashed with bytes unread: a reset."""
-        found = self.writer.get_extra_info("socket")
-        found.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.writer.transport.abort()
+        reset(self.writer)
 
 
 class Port:
@@ -149,6 +146,7 @@ async def test_silence_ends_a_document_that_is_whole(tmp_path: Path) -> None:
         assert port.captures.contents[2] == b"%PDF-1.4 and no end yet%%EOF\n"
 
 
+@pytest.mark.not_wine  # its receiving side takes the reset for an end
 async def test_a_connection_that_breaks_leaves_a_partial(port: Port) -> None:
     sender = await port.sender()
     await sender.send(b"Ticket 1\nmore")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tests.peers.winspool import FakeSpooler
 
-from comptoir.sources.winspool.spooler import JobGone, Spooler
+from comptoir.sources.winspool.spooler import Spooler
+from comptoir.windows.calls import JobGone
 
 
 def test_the_peer_is_one() -> None:

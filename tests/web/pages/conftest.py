@@ -55,6 +55,7 @@ class FakeAccess:
     capturing: FakeCapturing = field(default_factory=FakeCapturing)
     archive: FakeArchive = field(default_factory=FakeArchive)
     nights: Any = None
+    remains: Any = None
     configuring: Any = field(default_factory=lambda: SimpleNamespace(config=Config()))
 
     @property

@@ -16,6 +16,7 @@ from comptoir.core.document import TEXT, Document, Origin, Submission
 from comptoir.core.errors import JournalError, NotAllowed
 from comptoir.core.job import DOCUMENT_FORMAT_ERROR
 from comptoir.core.kept import SourceState, Unkept
+from comptoir.remains import Remains
 
 
 @dataclass
@@ -219,3 +220,22 @@ async def test_a_night_that_lacks_nothing_needs_nobody(station: Any, tmp_path: P
     house.expects()
     station.access.nights = house.nights
     assert verdict(await station.get("/"))[0] == "done"
+
+
+async def test_the_settings_of_the_earlier_service_are_offered_until_somebody_decides(
+    station: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "OdooPOS").mkdir()
+    (tmp_path / "OdooPOS" / "config.ini").write_text("[printer]\nname = <BAR>\n")
+    station.access.remains = Remains(tmp_path / "data", {"PROGRAMDATA": str(tmp_path)})
+    page = await station.get("/")
+    assert "Le service de caisse précédent a laissé ses réglages" in page
+    assert f"{tmp_path}/OdooPOS/config.ini" in page
+    assert "comptoir import-config" in page
+    assert (await station.post("/config/remains"))[:2] == (303, "/")
+    assert "précédent" not in await station.get("/")
+
+
+async def test_where_there_are_none_nothing_is_decided(station: Any) -> None:
+    assert "précédent" not in await station.get("/")
+    assert (await station.post("/config/remains"))[0] == 404

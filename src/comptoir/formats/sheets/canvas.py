@@ -67,11 +67,11 @@ class Canvas:
 
     def mark(self, letter: Letter) -> None:
         """DUPLICATA in the middle of the upper edge."""
-        high = round(MARK_HIGH * self._setup.dpi / 2540)
+        high = self._dots(MARK_HIGH)
         cell = (high // 2, high)
         width = (len(_MARK) + 2) * cell[0]
         drawn = letter(Line(_MARK, Style(bold=True, align="center")), Media(width, len(_MARK) + 2), cell)
-        self.write(drawn.picture, (self._setup.width - width) // 2, round(MARK_TOP * self._setup.dpi / 2540))
+        self.write(drawn.picture, (self._setup.width - width) // 2, self._dots(max(MARK_TOP, self._setup.margin)))
 
     def side(self, missing: str = "") -> Side:
         """What the printer can print of it: colours as greys where there are none."""
@@ -83,6 +83,10 @@ class Canvas:
             return Side(width, height, "colours", self.dots.data.cast("B"), missing)
         greys = np.ascontiguousarray(self.dots[:, :, 1]) if self.colours else self.dots
         return Side(width, height, "greys", greys.data.cast("B"), missing)
+
+    def _dots(self, length: int) -> int:
+        """Hundredths of a millimetre as dots."""
+        return round(length * self._setup.dpi / 2540)
 
     def _colourful(self) -> bool:
         """Whether there are any colours. In pieces: most pages that have some have them at the top."""

@@ -9,8 +9,6 @@ from comptoir.core.sheet import Scaling, Setup
 from comptoir.formats.frame import Box
 
 POINTS: Final = 72  # an inch
-#: hundredths of a millimetre that office printers leave white at each edge, a sixth of an inch
-MARGIN: Final = 423
 #: by how much a page may be larger than the paper and still be printed at its own size: A4 is no whole number of points
 _NEARLY: Final = 1.005
 
@@ -49,7 +47,7 @@ def placed(width: float, height: float, setup: Setup, scaling: Scaling, *, enlar
 def _scale(across: float, along: float, setup: Setup, scaling: Scaling, enlarge: bool) -> float:
     """Dots a point."""
     own = setup.dpi / POINTS
-    margin = 2 * MARGIN * setup.dpi / 2540
+    margin = 2 * setup.margin * setup.dpi / 2540
     fit = min((setup.width - margin) / across, (setup.height - margin) / along)
     match scaling:
         case "none":

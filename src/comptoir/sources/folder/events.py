@@ -1,75 +1,43 @@
-"""Hints that something happens in a folder, from the system, by watchdog. Nothing depends on them: scans are the truth.
+"""Hints that something happens in a folder, from the system. Nothing depends on them: scans are the truth.
 
-Which kind of event says what differs from system to system, and some get lost. So each means the same here: look there.
+watchdog listens (`observing.py`), but on Windows `windows.directory_changes` does: it says why. Which kind of event
+says what differs from system to system, and some get lost. So each means the same here: look there.
 """
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
-import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from threading import Lock
 from typing import Final
 
-from watchdog.events import (
-    DirCreatedEvent,
-    DirMovedEvent,
-    FileClosedEvent,
-    FileCreatedEvent,
-    FileDeletedEvent,
-    FileModifiedEvent,
-    FileMovedEvent,
-    FileSystemEvent,
-    FileSystemEventHandler,
-)
-from watchdog.observers import Observer
-
-# In directories that come faster than it listens to them, watchdog listens twice, and says so in a thousand lines.
-warnings.filterwarnings("ignore", message="Callback with id", category=RuntimeWarning)
+from comptoir.windows.paths import extended
 
 #: so many hints that nobody has asked for: a look through the whole folder is less work
 MOST: Final = 20_000
 
-#: reading is no news, ours least of all; on Linux the end of writing says more than each write
-_WANTED: Final[list[type[FileSystemEvent]]] = [
-    DirCreatedEvent,
-    DirMovedEvent,
-    FileCreatedEvent,
-    FileDeletedEvent,
-    FileMovedEvent,
-    FileClosedEvent if sys.platform == "linux" else FileModifiedEvent,
-]
+#: in no name of Windows: a pattern, or what is no file's own content
+_NO_NAME: Final = frozenset('<>:"|?*')
 
 
-class Hints(FileSystemEventHandler):
+class Hints:
     """Paths at which something may have happened, collected from the thread that hears of them.
 
     `woken` is called there when the first one after `drain` has come.
     """
 
     def __init__(self, root: str, woken: Callable[[], object]) -> None:
-        self._root = os.path.join(root, "")
+        self._root = os.path.join(extended(root) if os.name == "nt" else root, "")
         self._woken = woken
         self._lock = Lock()
         self._paths: dict[str, None] = {}
         self._too_many = False
 
-    def on_any_event(self, event: FileSystemEvent) -> None:
-        """Any event: look where it happened."""
-        for path in (event.src_path, event.dest_path):
-            if path:
-                self.add(os.fsdecode(path))
-
     def add(self, path: str) -> None:
         """Look at this path, relative or not; one that is elsewhere is left out."""
-        if os.path.isabs(path):
-            if not path.startswith(self._root):
-                return
-            path = path[len(self._root) :]
-        path = path.replace(os.sep, "/").strip("/")
-        if not path:
+        path = self._below(path).replace(os.sep, "/").strip("/")
+        if not path or (os.name == "nt" and _NO_NAME & set(path)):
             return
         with self._lock:
             first = not self._paths and not self._too_many
@@ -79,6 +47,26 @@ class Hints(FileSystemEventHandler):
                 self._too_many = True
         if first:
             self._woken()
+
+    def add_all(self, paths: Iterable[str]) -> None:
+        """Look at these."""
+        for path in paths:
+            self.add(path)
+
+    def overflow(self) -> None:
+        """Something has happened, and nobody knows where."""
+        with self._lock:
+            self._too_many = True
+        self._woken()
+
+    def _below(self, path: str) -> str:
+        """The path below the folder; "" for one that is elsewhere."""
+        if not os.path.isabs(path):
+            return path
+        if os.name == "nt":
+            path = extended(path)
+        inside = os.path.normcase(path).startswith(os.path.normcase(self._root))
+        return path[len(self._root) :] if inside else ""
 
     def drain(self) -> tuple[list[str], bool]:
         """What came since the last time, in its order; True: there was more than could be kept."""
@@ -93,28 +81,15 @@ class Hints(FileSystemEventHandler):
         return bool(self._paths) or self._too_many
 
 
-class Events:
-    """The system's events of one folder, while they are to be had."""
+if sys.platform == "win32":
+    from comptoir.windows.directory_changes import DirectoryChanges
 
-    def __init__(self, root: str, deep: bool, hints: Hints) -> None:
-        """Begin to listen. It blocks; raises OSError where the system gives none (no more watches, no folder)."""
-        self._observer = Observer()
-        self._observer.schedule(hints, root, recursive=deep, event_filter=_WANTED)
-        try:
-            self._observer.start()
-        except BaseException as error:
-            self._observer.stop()  # it holds descriptors, and this is tried again and again
-            if isinstance(error, RecursionError):
-                raise OSError(errno.ENAMETOOLONG, "directories in directories, too many of them", root) from None
-            raise
+    class Events(DirectoryChanges):
+        """The system's events of one folder, while they are to be had."""
 
-    @property
-    def alive(self) -> bool:
-        """False when they have ended, as they do with the folder."""
-        return self._observer.is_alive() and all(emitter.is_alive() for emitter in self._observer.emitters)
+        def __init__(self, root: str, deep: bool, hints: Hints) -> None:
+            """Begin to listen. It blocks; raises OSError where the system gives none (no folder)."""
+            super().__init__(extended(root), deep, hints.add_all, hints.overflow)
 
-    def stop(self) -> None:
-        """No more; it blocks until the threads have ended, for a second at most."""
-        self._observer.stop()
-        if self._observer.is_alive():
-            self._observer.join(1)
+else:
+    from comptoir.sources.folder.observing import Events as Events  # noqa: PLC0414

@@ -30,6 +30,10 @@ EXAMINED: Final = 256
 FED: Final = 1_000
 #: how long a file system may take to answer before people are told: seconds
 PATIENCE: Final = 20.0
+#: a person's drive letters are that person's alone
+NO_DRIVE: Final = (
+    "Is its disk there? A service sees no drive letter that a person gave to a share: write its own address."
+)
 AWAY: Final = Backoff(first=1_000, most=30_000)
 
 
@@ -240,6 +244,8 @@ def _nothing_settled(path: str, stamp: Stamp) -> bool:
 
 def _sentences(path: str, error: OSError) -> tuple[str, str]:
     """What is wrong with the folder, and what to do."""
+    if mount.has_no_drive(path):
+        return f"{path} is not there", NO_DRIVE
     if isinstance(error, FileNotFoundError):
         return f"{path} is not there", "Nothing is concluded from that; it is looked for again."
     if isinstance(error, NotADirectoryError):

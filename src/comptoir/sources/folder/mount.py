@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+from comptoir.windows.paths import plain
+
 #: file systems on which every change passes this machine's kernel
 LOCAL: Final = frozenset(
     {"ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "f2fs", "jfs", "reiserfs", "nilfs2", "bcachefs", "tmpfs", "ramfs",
@@ -69,7 +71,7 @@ def judged(kind: str, removable: bool) -> Mode:
 def _file_system(path: Path) -> tuple[str, bool]:
     """(kind, whether it can be taken away) of the file system that holds this path."""
     if os.name == "nt":
-        return _windows(os.path.abspath(path))
+        return _windows(plain(os.path.realpath(path)))
     if os.path.exists(_MOUNTS):
         lines = Path(_MOUNTS).read_text("utf-8", "surrogateescape").splitlines()
         kind, device = mounted(lines, os.path.realpath(path))
@@ -122,7 +124,18 @@ if sys.platform == "win32":
         kind = ctypes.windll.kernel32.GetDriveTypeW(os.path.splitdrive(path)[0] + "\\")
         return {2: ("", True), 3: ("ntfs", False), 4: ("smb3", False), 6: ("ramfs", False)}.get(kind, ("", True))
 
+    def has_no_drive(path: str) -> bool:
+        """Whether no drive has the letter of this path, as far as this process can see. It asks no server."""
+        import ctypes  # noqa: PLC0415
+
+        drive = os.path.splitdrive(os.path.abspath(path))[0]
+        return drive[1:] == ":" and ctypes.windll.kernel32.GetDriveTypeW(f"{drive}\\") == 1
+
 else:
 
     def _windows(path: str) -> tuple[str, bool]:
         return "", False
+
+    def has_no_drive(path: str) -> bool:
+        """There are no letters."""
+        return False

@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,10 @@ from typing import Final
 
 from comptoir.core.intake import Stamp
 from comptoir.core.whereabouts import Listing
+from comptoir.windows.files import leads_elsewhere, no_name, not_there
+
+if sys.platform == "win32":
+    from comptoir.windows.paths import real_name
 
 #: the rules by which something is no file to take at all
 LINK: Final = "link"
@@ -27,9 +32,6 @@ NAME: Final = "name"  # longer than the system opens, or not to be written down
 #: a slice of a look through the folder ends after so many files, or seconds
 SLICE: Final = 2_000
 SLICE_SECONDS: Final = 0.25
-
-#: tags of reparse points that lead elsewhere: symbolic links and junctions (MS-FSCC 2.1.2.1)
-_LEADS_ELSEWHERE: Final = frozenset({0xA000000C, 0xA0000003})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,8 @@ class Place:
     skipped: Callable[[str], str]
 
     def at(self, path: str) -> str:
-        """The full path of a relative one."""
-        return os.path.join(self.root, path) if path else self.root
+        """The full path of a relative one. Windows takes / for \\ in short paths only."""
+        return os.path.join(self.root, path.replace("/", os.sep)) if path else self.root
 
     def stamp(self, found: os.stat_result) -> Stamp:
         """The stamp of a file."""
@@ -113,15 +115,13 @@ class Walk:
                     for entry in entries:
                         self._entry(entry, f"{directory}/{entry.name}" if directory else entry.name, waiting)
                         yield
-            except FileNotFoundError:
-                if directory == "":
-                    raise
             except OSError as error:
                 if directory == "":
                     raise
-                self._closed(directory, error, directory=True)
+                if not not_there(error):
+                    self._closed(directory, error, directory=True)
         if identity(self._place) != self.listing.root:
-            raise OSError(errno.ESTALE, os.strerror(errno.ESTALE), self._place.root)
+            raise OSError(errno.ESTALE, "it is a stale look at a folder that is another one now", self._place.root)
 
     def _entry(self, entry: os.DirEntry[str], path: str, waiting: list[str]) -> None:
         try:
@@ -173,17 +173,17 @@ def look(place: Place, paths: Iterable[str]) -> Seen:
     """What lies at these paths; directories among them with all that is in them. Raises OSError for the folder."""
     seen = Seen()
     entered: dict[str, bool] = {"": True}
-    for path in paths:
+    for path in _named(place, paths):
         parent = path.rpartition("/")[0]
         if (parent and not place.deep) or not _entered(place, parent, entered):
             continue
         try:
             found = os.lstat(place.at(path))
-        except (FileNotFoundError, NotADirectoryError):
-            seen.gone.append(path)
-            continue
         except OSError as error:
-            seen.failed.append((path, reason_of(error)))
+            if not_there(error) or isinstance(error, NotADirectoryError):
+                seen.gone.append(path)
+            else:
+                seen.failed.append((path, reason_of(error)))
             continue
         odd = _odd(found)
         if odd or not stat.S_ISDIR(found.st_mode):
@@ -193,6 +193,32 @@ def look(place: Place, paths: Iterable[str]) -> Seen:
             seen.files += inside.files
             seen.failed += inside.failed
     return seen
+
+
+if sys.platform == "win32":
+
+    def _named(place: Place, paths: Iterable[str]) -> Iterator[str]:
+        """The same paths as a look through the folder would name them: one file must not be taken under two names."""
+        known: dict[str, str] = {"": ""}
+        for path in dict.fromkeys(paths):
+            so_far = ""
+            for part in path.split("/"):
+                below = f"{so_far}/{part}".lstrip("/")
+                if below not in known:
+                    known[below] = f"{known[so_far]}/{_name_of(place.at(below), part)}".lstrip("/")
+                so_far = below
+            yield known[path]
+
+    def _name_of(path: str, name: str) -> str:
+        try:
+            return real_name(path)
+        except OSError:
+            return name
+
+else:
+
+    def _named(place: Place, paths: Iterable[str]) -> Iterable[str]:
+        return paths
 
 
 def identity(place: Place) -> tuple[int, int]:
@@ -207,7 +233,7 @@ def reason_of(error: OSError) -> str:
     """Why something cannot be read, in one word."""
     if isinstance(error, PermissionError):
         return RIGHTS
-    return NAME if error.errno == errno.ENAMETOOLONG else UNREADABLE
+    return NAME if error.errno == errno.ENAMETOOLONG or no_name(error) else UNREADABLE
 
 
 def _entered(place: Place, directory: str, known: dict[str, bool]) -> bool:
@@ -224,6 +250,6 @@ def _entered(place: Place, directory: str, known: dict[str, bool]) -> bool:
 
 
 def _odd(found: os.stat_result) -> str:
-    if stat.S_ISLNK(found.st_mode) or getattr(found, "st_reparse_tag", 0) in _LEADS_ELSEWHERE:
+    if leads_elsewhere(found):
         return LINK
     return "" if stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode) else SPECIAL

@@ -69,7 +69,7 @@ class FolderSettings:
     @property
     def scope(self) -> Scope:
         """Which files are looked for."""
-        return Scope(os.path.abspath(self.path), self.deep, self.match, self.ignore)
+        return Scope(os.path.normcase(os.path.abspath(self.path)), self.deep, self.match, self.ignore)
 
 
 class Planner(Protocol):

@@ -14,11 +14,18 @@ from typing import Final
 
 from comptoir.core.document import media_type_of
 from comptoir.core.ending import HEAD, ended, tail_length
+from comptoir.core.waiting import CLOUD
 from comptoir.core.watch import Signs
 from comptoir.sources.folder.scanner import LINK, UNREADABLE, Place, reason_of
+from comptoir.windows.files import InCloud, in_use, not_there
 
 if sys.platform == "win32":
-    from comptoir.sources.folder.windows import open_for_reading, written
+    from comptoir.windows.files import open_for_reading
+
+    def written(descriptor: int) -> bool:
+        """It could be opened so that nobody writes it: nobody does."""
+        return False
+
 else:
     #: a pipe that came in the file's place must not hold us up, a link not lead elsewhere
     _FLAGS: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -57,16 +64,10 @@ def examine(place: Place, path: str, writers: bool = True) -> Signs:
     """Look at one file. `writers`: whether the question for programs that write it can be asked on its file system."""
     try:
         descriptor = open_for_reading(place.at(path))
-    except (FileNotFoundError, NotADirectoryError):
-        return Signs(None)
     except BlockingIOError:
         return _stamped(place, path, writer=True)
     except OSError as error:
-        if error.errno == errno.ELOOP:
-            return Signs(None, failed=LINK)
-        if os.name == "nt" and getattr(error, "winerror", 0) == 32:
-            return _stamped(place, path, writer=True)
-        return Signs(None, failed=reason_of(error))
+        return _not_opened(place, path, error)
     try:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
@@ -74,10 +75,25 @@ def examine(place: Place, path: str, writers: bool = True) -> Signs:
         writer = writers and written(descriptor)
         media_type, whole = _content(descriptor, found.st_size)
         return Signs(place.stamp(found), writer=writer, ended=whole, media_type=media_type)
+    except PermissionError as error:
+        if os.name == "nt":  # a part of it is locked
+            return _stamped(place, path, writer=True)
+        return Signs(None, failed=reason_of(error))
     except OSError as error:
         return Signs(None, failed=reason_of(error))
     finally:
         os.close(descriptor)
+
+
+def _not_opened(place: Place, path: str, error: OSError) -> Signs:
+    """What it means that the system does not open it."""
+    if not_there(error) or isinstance(error, NotADirectoryError):
+        return Signs(None)
+    if in_use(error):
+        return _stamped(place, path, writer=True)
+    if isinstance(error, InCloud):
+        return Signs(None, failed=CLOUD)
+    return Signs(None, failed=LINK if error.errno == errno.ELOOP else reason_of(error))
 
 
 def _stamped(place: Place, path: str, *, writer: bool) -> Signs:

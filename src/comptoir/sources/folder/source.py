@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final, get_args
 
+from comptoir.clock import awake
 from comptoir.core.errors import JournalError
 from comptoir.core.intake import Stamp
 from comptoir.core.job import Job
@@ -26,6 +26,7 @@ from comptoir.sources.folder.scanner import UNREADABLE
 from comptoir.sources.folder.settings import FolderSettings, Planner, Scope
 from comptoir.sources.folder.taking import MOST_BYTES, MOST_FILES, Outcome, Prepared, Taker
 from comptoir.sources.folder.telling import log, one_line, shown, tell_came_of, tell_news
+from comptoir.windows.paths import reachable
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 STORE_BACKOFF: Final = Backoff(first=1_000, most=30_000)
@@ -33,8 +34,8 @@ STRANGE: Final = "Is the share mounted? Nothing is concluded from that; what com
 
 
 def monotonic() -> int:
-    """Milliseconds of a clock that only goes forward."""
-    return time.monotonic_ns() // 1_000_000
+    """Milliseconds of a clock that only goes forward, while this computer is awake: who writes a file sleeps, too."""
+    return int(awake() * 1000)
 
 
 class FolderSource:
@@ -63,7 +64,7 @@ class FolderSource:
         self._news = news
         self._selection = Selection(settings.match, settings.ignore, settings.marker)
         self._thread = OwnThread(f"folder {settings.name}")
-        root = _extended(os.path.abspath(settings.path))
+        root = os.path.abspath(reachable(settings.path))
         self._eyes = Looking(settings, root, self._selection, self._thread, ticks, self._woken, self._tell)
         self._taker = Taker(settings, self._eyes.place, ledger, planner, self._thread, took)
         self._wake = asyncio.Event()
@@ -103,7 +104,7 @@ class FolderSource:
 
     def hint(self, path: str) -> None:
         """Look at this path soon: relative to the folder, or absolute."""
-        self._eyes.hints.add(_extended(path) if os.path.isabs(path) else path)
+        self._eyes.hints.add(path)
 
     def rescan(self) -> None:
         """Look through the folder now, and once more at what no route wanted."""
@@ -376,10 +377,3 @@ def _scope(text: str | None) -> Scope | None:
         return None if text is None else Scope.read(text)
     except (ValueError, KeyError, TypeError):
         return None
-
-
-def _extended(path: str) -> str:
-    """On Windows, the form of a path that may be longer than 260 characters."""
-    if os.name != "nt" or path.startswith("\\\\?\\"):
-        return path
-    return f"\\\\?\\UNC{path[1:]}" if path.startswith("\\\\") else f"\\\\?\\{path}"

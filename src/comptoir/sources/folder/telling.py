@@ -11,7 +11,7 @@ from typing import Final
 
 from comptoir.core.resting import Word
 from comptoir.core.selection import MARKER
-from comptoir.core.waiting import EXAMPLES, News
+from comptoir.core.waiting import CLOUD, EXAMPLES, News
 from comptoir.core.watch import EMPTY, END, LOT, OPEN
 from comptoir.sources.folder.taking import Outcome
 
@@ -20,6 +20,7 @@ log = logging.getLogger("comptoir.folder")
 #: why files wait, where that is worth a line
 WAITING: Final = {
     OPEN: "a program is still writing",
+    CLOUD: "they are in a cloud, and only their names here",
     END: "the end that their format demands is missing",
     MARKER: "no marker says that they are complete",
     EMPTY: "they have no bytes yet",

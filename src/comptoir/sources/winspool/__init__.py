@@ -1,7 +1,8 @@
 """The queues of this computer's Windows spooler: each print is taken once, while the spooler has it.
 
-structures   what the spooler says, as bytes     spooler   what is asked of it
-win32        the spooler itself, by ctypes       source    the watch over its queues
+spooler   what is asked of it     source   the watch over its queues
+
+The spooler itself is `windows.spooler`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ def make(config: WinspoolSourceConfig, surroundings: Surroundings) -> WinspoolSo
     """Raises ConfigError, also where this is no Windows."""
     if sys.platform == "win32":
         from comptoir.sources.winspool.source import WinspoolSource  # noqa: PLC0415
-        from comptoir.sources.winspool.win32 import this_computer  # noqa: PLC0415
+        from comptoir.windows.spooler import this_computer  # noqa: PLC0415
 
         return WinspoolSource(config, surroundings, this_computer())
     raise ConfigError(

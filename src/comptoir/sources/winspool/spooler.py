@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from comptoir.sources.winspool.structures import SpooledJob
-
-
-class JobGone(OSError):
-    """The spooler has no such job any more."""
+from comptoir.windows.structures import SpooledJob
 
 
 class Spooler(Protocol):
-    """Every call raises OSError where the spooler refuses; JobGone for a job that it does not have."""
+    """Every call raises OSError where the spooler refuses; JobGone (`windows.spooler`) for a job that it has not."""
 
     def printers(self) -> Sequence[str]:
         """The names of its local printers and of those it is connected to."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final
 
 import msgspec
@@ -23,6 +23,7 @@ from comptoir.core.kept import Kept
 from comptoir.core.night import Printed, Report, expected_on
 from comptoir.core.ports import Journal
 from comptoir.core.record import Event
+from comptoir.core.units import instant, local
 
 #: sources that no configuration has, and through which nothing comes that a night audit prints
 OTHERS: Final = RESERVED - {"browser"}
@@ -51,7 +52,8 @@ class NightRecords:
 
     def wall(self, at: int) -> datetime:
         """An instant (ms) on the clock on the wall."""
-        return datetime.fromtimestamp(at / 1000, UTC).astimezone(self._zone).replace(tzinfo=None)
+        there = local(at) if self._zone is None else instant(at).astimezone(self._zone)
+        return there.replace(tzinfo=None)
 
     def instant(self, wall: datetime) -> int:
         """When the clock on the wall shows this for the first time, ms."""

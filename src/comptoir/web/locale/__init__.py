@@ -64,7 +64,8 @@ def _built(source: Traversable) -> GNUTranslations | None:
         return None
     compiled = source.with_suffix(".mo")
     try:
-        if compiled.stat().st_mtime_ns < source.stat().st_mtime_ns:
+        # A program file has no source to compare it with.
+        if source.exists() and compiled.stat().st_mtime_ns < source.stat().st_mtime_ns:
             return None
         with compiled.open("rb") as file:
             return GNUTranslations(file)

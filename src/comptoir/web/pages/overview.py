@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from aiohttp import web
 
+from comptoir.children import own_name
 from comptoir.core.errors import ComptoirError
 from comptoir.core.job import OUTCOME_UNKNOWN, Job
 from comptoir.core.kept import SourceState
 from comptoir.core.record import JobQuery
 from comptoir.core.search import Hit, Search
 from comptoir.core.watch import FolderState
+from comptoir.remains import Remains
 from comptoir.web.archive_desk import ArchiveDesk
 from comptoir.web.capture_desk import CaptureDesk
 from comptoir.web.desk import Desk
@@ -34,11 +37,12 @@ def routes(desk: Desk, render: Renderer, access: Access | None) -> list[web.Rout
     return [
         web.get("/", framed(desk, render, page.show)),
         web.post("/pair", framed(desk, render, page.pair)),
+        web.post("/config/remains", framed(desk, render, page.leave)),
     ]
 
 
 class OverviewPage:
-    """GET shows, POST /pair introduces this station to a hub."""
+    """GET shows, POST /pair introduces this station to a hub, POST /config/remains leaves what an earlier one left."""
 
     def __init__(self, desk: Desk, render: Renderer, access: Access | None) -> None:
         self._desk = desk
@@ -59,6 +63,17 @@ class OverviewPage:
         except ComptoirError as error:
             return await self._page(request, error=error, url=url)
         return see("/?paired")
+
+    async def leave(self, request: web.Request) -> web.Response:
+        """The earlier service's settings are not wanted."""
+        if (remains := self._remains()) is None:
+            raise web.HTTPNotFound
+        await asyncio.to_thread(remains.decide)
+        return see("/")
+
+    def _remains(self) -> Remains | None:
+        found: Remains | None = getattr(self._access, "remains", None)
+        return found
 
     async def _page(self, request: web.Request, error: ComptoirError | None = None, url: str = "") -> web.Response:
         desk = self._desk
@@ -88,6 +103,8 @@ class OverviewPage:
             refused=refusals.waiting() if (refusals := getattr(self._access, "refusals", None)) else [],
             ailing=ailing,
             deaf=self._deaf(),
+            remains=await asyncio.to_thread(remains.waiting) if (remains := self._remains()) else None,
+            program=own_name(),
             lacking=await self._lacking(),
             night_words=NightWords(wanted(request, self._render.language)),
             documents=await self._documents(),

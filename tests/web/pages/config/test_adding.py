@@ -37,6 +37,8 @@ def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
         ("usb://04b8:0e15", "usb://04b8:0e15"),
         ("socket://10.0.0.9:9100?timeout=5", "socket://10.0.0.9:9100?timeout=5"),
         ("virtual:", "virtual:"),
+        ("winspool:TICKET", "winspool:TICKET"),
+        (r"\\SERVER\TICKET BAR", r"winspool:\\SERVER\TICKET BAR"),
     ],
 )
 def test_what_a_person_types_is_a_device(typed: str, device: str) -> None:
@@ -80,6 +82,21 @@ async def test_a_running_search_reloads_itself_and_can_be_stopped(owner: Owner) 
     answer = await owner.look("/config/printers/found")
     assert "Refresh" not in answer.headers
     assert "arrêtée" in answer.body.decode()
+
+
+async def test_a_printer_of_windows_is_for_receipts_or_for_documents(owner: Owner) -> None:
+    setup = owner.station.configuring.setup
+    setup._ways = Ways(dict, None, lambda: [("winspool:HP LaserJet", "HP LaserJet", "windows")])
+    await owner.post("/config/printers/search")
+    await setup.search.ended()
+    page = await owner.get("/config/printers/found")
+    assert "Pour les tickets" in page
+    assert '<button name="language" value="windows">Pour les documents' in page
+    # This is no Windows: any other device stands for it.
+    at = await trial(owner, "file:paper.bin", language="windows")
+    page = await owner.get(at)
+    assert '<input type="hidden" name="language" value="windows">' in page
+    assert 'name="profile"' not in page
 
 
 async def test_without_a_search_there_is_nothing_found(owner: Owner) -> None:

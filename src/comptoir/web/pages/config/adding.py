@@ -13,6 +13,7 @@ from aiohttp import web
 
 from comptoir.config import PrinterConfig
 from comptoir.core.errors import ComptoirError, ConfigError, UnknownName
+from comptoir.core.sheet import DRIVER
 from comptoir.languages import LANGUAGES, SHEETS
 from comptoir.languages.profiles import names
 from comptoir.settings import Edit, Value
@@ -29,6 +30,9 @@ KINDS: Final[Kinds] = {"name": TEXT, "profile": TEXT, "language": TEXT, "columns
 #: what a printer is called that nobody has called anything yet
 USUAL: Final = "TICKET"
 USUAL_OFFICE: Final = "FACTURE"
+#: what the devices of printers of Windows begin with, and which of their names are names here
+WINDOWS: Final = "winspool:"
+NAME: Final = r"(?!\.{1,2}\Z)[^\x00-\x1f/\\]{1,64}"
 #: what their devices begin with
 OFFICE: Final = ("ipp", "cups")
 #: seconds until a page that shows something going on is fetched again
@@ -55,10 +59,13 @@ def routes(desk: Desk, render: Renderer, access: Access | None) -> list[web.Rout
 
 
 def device_of(text: str) -> str:
-    """The device URI of what a person types: 192.168.1.50, printer.local:9101, COM3, /dev/usb/lp0, or a URI."""
+    """The device URI of what a person types: 192.168.1.50, printer.local:9101, COM3, /dev/usb/lp0, a printer of another
+    Windows computer, or a URI."""
     typed = text.strip()
     if re.match(r"[a-z]+:", typed) and not re.match(r"[^:/]+:\d+\Z", typed):
         return typed
+    if typed.startswith("\\\\"):
+        return f"winspool:{typed}"
     if re.fullmatch(r"(?i)com\d+:?", typed):
         return f"serial:{typed.upper().rstrip(':')}"
     if typed.startswith("/dev/tty"):
@@ -163,7 +170,8 @@ class AddingPage(ConfigPage):
             trial=trial,
             profiles=names(),
             languages_known=[*LANGUAGES, *SHEETS],
-            office=trial.device.startswith(OFFICE),
+            office=trial.device.startswith(OFFICE) or trial.language == DRIVER,
+            drawn=trial.language == DRIVER,
             virtual=not self.station.config.printer,
             out=request.query.get("out", ""),
         )
@@ -192,5 +200,8 @@ class AddingPage(ConfigPage):
     def _free_name(self, device: str) -> str:
         taken = {printer.name for printer in self.station.config.printer}
         usual = USUAL_OFFICE if device.startswith(OFFICE) else USUAL
+        own = device.removeprefix(WINDOWS) if device.startswith(WINDOWS) else ""
+        if own and own not in taken and re.fullmatch(NAME, own):
+            return own
         wanted = (usual if number == 1 else f"{usual}-{number}" for number in range(1, len(taken) + 2))
         return next(name for name in wanted if name not in taken)
